@@ -1,0 +1,23 @@
+// Watching an iterative fit, and stopping it.
+#pragma once
+
+#include <cstdint>
+
+namespace lanewise {
+
+struct Progress {
+    std::int32_t iteration = 0;       // from 1
+    std::int32_t max_iterations = 0;  // the limit the caller set
+    double objective = 0;             // what the fit minimises or maximises, after this iteration
+    double seconds = 0;               // since the fit began
+};
+
+// Called on the caller's thread once an iteration. Return false to stop: the model so far is returned, not converged.
+struct Observer {
+    bool (*notify)(void* context, const Progress& progress) = nullptr;
+    void* context = nullptr;
+
+    bool operator()(const Progress& progress) const { return notify == nullptr || notify(context, progress); }
+};
+
+}  // namespace lanewise

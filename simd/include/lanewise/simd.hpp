@@ -1,0 +1,63 @@
+// The kernels as plain functions on pointers and sizes, for those who want just a fast distance. kernels.def documents each.
+//
+// One table of function pointers for each instruction set that was compiled in; the best one this CPU has is chosen at the
+// first call. LANEWISE_ISA in the environment, or force_isa(), choose another.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace lanewise::simd {
+
+// From the plainest to the widest. All but sse2 give the same bits; sse2 has no fused multiply-add: each fma rounds twice.
+enum class Isa : std::uint8_t { scalar, sse2, neon64, avx2, avx512 };
+
+inline constexpr int isa_count = 5;
+
+// "scalar", "sse2", "neon64", "avx2" or "avx512". Never null.
+const char* to_string(Isa isa) noexcept;
+
+// False, and isa untouched, when the name is none of those.
+bool parse_isa(const char* name, Isa& isa) noexcept;
+
+// Compiled into this library, and this CPU and its operating system run it.
+bool is_available(Isa isa) noexcept;
+
+// What the kernels run on now.
+Isa active_isa() noexcept;
+
+// False, and nothing changed, when isa is not available. Not to be called while a fit runs on another thread.
+bool force_isa(Isa isa) noexcept;
+
+// Back to the choice at the start: LANEWISE_ISA if it names an available one, else the widest available.
+void reset_isa() noexcept;
+
+template <class Real>
+inline constexpr std::size_t lanes = 64 / sizeof(Real);
+
+constexpr std::size_t tile_count(std::size_t points, std::size_t lanes_) noexcept { return (points + lanes_ - 1) / lanes_; }
+
+template <class Real>
+struct KernelTable {
+#define KERNEL(name, parameters, arguments) void(*name) parameters;
+#include <lanewise/kernels.def>
+#undef KERNEL
+};
+
+// The kernels of the active instruction set. Real is float or double.
+template <class Real>
+const KernelTable<Real>& kernels() noexcept;
+
+// The kernels of one instruction set; null when it is not available.
+template <class Real>
+const KernelTable<Real>* kernels(Isa isa) noexcept;
+
+#define KERNEL(name, parameters, arguments) \
+    template <class Real>                   \
+    inline void name parameters {           \
+        kernels<Real>().name arguments;     \
+    }
+#include <lanewise/kernels.def>
+#undef KERNEL
+
+}  // namespace lanewise::simd

@@ -1,0 +1,28 @@
+// Writing a tile's lanes out: whole tiles straight, the last one only as far as there are points.
+#pragma once
+
+#include "pack.hpp"
+
+namespace lanewise::simd {
+
+template <class Real, class Arch>
+LANEWISE_INLINE void store_labels(const Pack<Real, Arch>& index, std::size_t tile, std::size_t count, std::int32_t* labels) {
+    constexpr std::size_t lanes = Pack<Real, Arch>::lanes;
+    const std::size_t first = tile * lanes;
+    if (first + lanes <= count) return store_as_int32(index, labels + first);
+    std::int32_t all[lanes];
+    store_as_int32(index, all);
+    for (std::size_t i = first; i < count; ++i) labels[i] = all[i - first];
+}
+
+template <class Real, class Arch>
+LANEWISE_INLINE void store_lanes(const Pack<Real, Arch>& values, std::size_t tile, std::size_t count, Real* out) {
+    constexpr std::size_t lanes = Pack<Real, Arch>::lanes;
+    const std::size_t first = tile * lanes;
+    if (first + lanes <= count) return values.store(out + first);
+    Real all[lanes];
+    values.store(all);
+    for (std::size_t i = first; i < count; ++i) out[i] = all[i - first];
+}
+
+}  // namespace lanewise::simd

@@ -1,0 +1,243 @@
+// Sixteen floats or eight doubles in one value, whatever the vector unit: 1, 2 or 4 registers, or plain scalars.
+//
+// Each lane computes one output, from start to finish; the same operation on a lane gives the same bits on every
+// architecture but sse2, which has no fused multiply-add. This file is the one place that knows xsimd's versions and gaps:
+//   - xsimd 8.1's fma for AVX-512 and for NEON is not fused, so fma is the intrinsic here;
+//   - its sqrt on NEON is an estimate, so that is the intrinsic too.
+// Units that include this are compiled with the flags of one instruction set. All functions are forced inline, so that none of
+// them can be the copy that the linker keeps for another unit.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include <xsimd/xsimd.hpp>
+
+#define LANEWISE_INLINE __attribute__((always_inline)) inline
+// On a lambda, after its parameters: the attribute that GCC and clang both take there.
+#define LANEWISE_INLINE_LAMBDA __attribute__((always_inline))
+
+namespace lanewise::simd {
+
+// The architecture of a target without vectors.
+struct ScalarArch {};
+
+template <int... I, class F>
+LANEWISE_INLINE void unrolled_sequence(std::integer_sequence<int, I...>, F& f) {
+    (f.template operator()<I>(), ...);
+}
+
+// f.operator()<0>() ... f.operator()<N-1>(): indices the optimizer sees before it decides what lives in registers.
+template <int N, class F>
+LANEWISE_INLINE void unrolled(F&& f) {
+    unrolled_sequence(std::make_integer_sequence<int, N>{}, f);
+}
+
+// One register's worth: xsimd's batch, or a scalar under the same names.
+template <class Real>
+struct ScalarBatch {
+    Real value;
+    static constexpr std::size_t size = 1;
+};
+
+template <class Real, class Arch>
+struct Unit {
+    using Batch = xsimd::batch<Real, Arch>;
+    using Bool = xsimd::batch_bool<Real, Arch>;
+
+    static LANEWISE_INLINE Batch load(const Real* p) { return Batch::load_unaligned(p); }
+    static LANEWISE_INLINE void store(Batch a, Real* p) { a.store_unaligned(p); }
+    static LANEWISE_INLINE Batch broadcast(Real a) { return Batch(a); }
+    static LANEWISE_INLINE Batch add(Batch a, Batch b) { return a + b; }
+    static LANEWISE_INLINE Batch sub(Batch a, Batch b) { return a - b; }
+    static LANEWISE_INLINE Batch mul(Batch a, Batch b) { return a * b; }
+    static LANEWISE_INLINE Batch min(Batch a, Batch b) { return xsimd::min(a, b); }
+    static LANEWISE_INLINE Batch max(Batch a, Batch b) { return xsimd::max(a, b); }
+    static LANEWISE_INLINE Bool less(Batch a, Batch b) { return a < b; }
+    static LANEWISE_INLINE Batch select(Bool m, Batch a, Batch b) { return xsimd::select(m, a, b); }
+
+    static LANEWISE_INLINE Batch fma(Batch a, Batch b, Batch c) {
+#if defined(__AVX512F__)
+        if constexpr (sizeof(Real) == 4) return _mm512_fmadd_ps(a, b, c);
+        else return _mm512_fmadd_pd(a, b, c);
+#elif defined(__aarch64__)
+        if constexpr (sizeof(Real) == 4) return vfmaq_f32(c, a, b);
+        else return vfmaq_f64(c, a, b);
+#elif defined(__FMA__)
+        return xsimd::fma(a, b, c);
+#else
+        return a * b + c;
+#endif
+    }
+
+    static LANEWISE_INLINE Batch sqrt(Batch a) {
+#if defined(__aarch64__)
+        if constexpr (sizeof(Real) == 4) return vsqrtq_f32(a);
+        else return vsqrtq_f64(a);
+#else
+        return xsimd::sqrt(a);
+#endif
+    }
+};
+
+template <class Real>
+struct Unit<Real, ScalarArch> {
+    using Batch = ScalarBatch<Real>;
+    using Bool = ScalarBatch<bool>;
+
+    static LANEWISE_INLINE Batch load(const Real* p) { return {*p}; }
+    static LANEWISE_INLINE void store(Batch a, Real* p) { *p = a.value; }
+    static LANEWISE_INLINE Batch broadcast(Real a) { return {a}; }
+    static LANEWISE_INLINE Batch add(Batch a, Batch b) { return {a.value + b.value}; }
+    static LANEWISE_INLINE Batch sub(Batch a, Batch b) { return {a.value - b.value}; }
+    static LANEWISE_INLINE Batch mul(Batch a, Batch b) { return {a.value * b.value}; }
+    static LANEWISE_INLINE Batch min(Batch a, Batch b) { return {b.value < a.value ? b.value : a.value}; }
+    static LANEWISE_INLINE Batch max(Batch a, Batch b) { return {a.value < b.value ? b.value : a.value}; }
+    static LANEWISE_INLINE Bool less(Batch a, Batch b) { return {a.value < b.value}; }
+    static LANEWISE_INLINE Batch select(Bool m, Batch a, Batch b) { return {m.value ? a.value : b.value}; }
+
+    static LANEWISE_INLINE Batch fma(Batch a, Batch b, Batch c) {
+        if constexpr (sizeof(Real) == 4) return {__builtin_fmaf(a.value, b.value, c.value)};
+        else return {__builtin_fma(a.value, b.value, c.value)};
+    }
+
+    static LANEWISE_INLINE Batch sqrt(Batch a) {
+        if constexpr (sizeof(Real) == 4) return {__builtin_sqrtf(a.value)};
+        else return {__builtin_sqrt(a.value)};
+    }
+};
+
+template <class Real, class Arch>
+struct Mask {
+    using U = Unit<Real, Arch>;
+    static constexpr int parts = static_cast<int>(64 / sizeof(Real) / U::Batch::size);
+
+    typename U::Bool part[parts];
+};
+
+template <class Real_, class Arch_>
+struct Pack {
+    using Real = Real_;
+    using Arch = Arch_;
+    using U = Unit<Real, Arch>;
+    static constexpr std::size_t lanes = 64 / sizeof(Real);
+    static constexpr std::size_t width = U::Batch::size;  // lanes in one register
+    static constexpr int parts = static_cast<int>(lanes / width);
+
+    typename U::Batch part[parts];
+
+    // f(p) for each register p.
+    template <class F>
+    static LANEWISE_INLINE Pack make(F&& f) {
+        return make(f, std::make_integer_sequence<int, parts>{});
+    }
+    template <class F, int... I>
+    static LANEWISE_INLINE Pack make(F& f, std::integer_sequence<int, I...>) {
+        return {{f.template operator()<I>()...}};
+    }
+
+    static LANEWISE_INLINE Pack load(const Real* p) {
+        return make([&]<int I>() LANEWISE_INLINE_LAMBDA { return U::load(p + I * width); });
+    }
+    static LANEWISE_INLINE Pack broadcast(Real a) {
+        return make([&]<int I>() LANEWISE_INLINE_LAMBDA { return U::broadcast(a); });
+    }
+    LANEWISE_INLINE void store(Real* p) const {
+        unrolled<parts>([&]<int I>() LANEWISE_INLINE_LAMBDA { U::store(part[I], p + I * width); });
+    }
+};
+
+#define LANEWISE_PACK_BINARY(name)                                                                                 \
+    template <class Real, class Arch>                                                                              \
+    LANEWISE_INLINE Pack<Real, Arch> name(const Pack<Real, Arch>& a, const Pack<Real, Arch>& b) {                  \
+        using P = Pack<Real, Arch>;                                                                                \
+        return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::name(a.part[I], b.part[I]); });          \
+    }
+LANEWISE_PACK_BINARY(add)
+LANEWISE_PACK_BINARY(sub)
+LANEWISE_PACK_BINARY(mul)
+LANEWISE_PACK_BINARY(min)
+LANEWISE_PACK_BINARY(max)
+#undef LANEWISE_PACK_BINARY
+
+template <class Real, class Arch>
+LANEWISE_INLINE Pack<Real, Arch> fma(const Pack<Real, Arch>& a, const Pack<Real, Arch>& b, const Pack<Real, Arch>& c) {
+    using P = Pack<Real, Arch>;
+    return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::fma(a.part[I], b.part[I], c.part[I]); });
+}
+
+template <class Real, class Arch>
+LANEWISE_INLINE Pack<Real, Arch> sqrt(const Pack<Real, Arch>& a) {
+    using P = Pack<Real, Arch>;
+    return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::sqrt(a.part[I]); });
+}
+
+template <class Real, class Arch, int... I>
+LANEWISE_INLINE Mask<Real, Arch> less(const Pack<Real, Arch>& a, const Pack<Real, Arch>& b,
+                                      std::integer_sequence<int, I...>) {
+    return {{Unit<Real, Arch>::less(a.part[I], b.part[I])...}};
+}
+template <class Real, class Arch>
+LANEWISE_INLINE Mask<Real, Arch> less(const Pack<Real, Arch>& a, const Pack<Real, Arch>& b) {
+    return less(a, b, std::make_integer_sequence<int, Pack<Real, Arch>::parts>{});
+}
+
+template <class Real, class Arch>
+LANEWISE_INLINE Pack<Real, Arch> select(const Mask<Real, Arch>& m, const Pack<Real, Arch>& a, const Pack<Real, Arch>& b) {
+    using P = Pack<Real, Arch>;
+    return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::select(m.part[I], a.part[I], b.part[I]); });
+}
+
+// One value's fused multiply-add, as the packs of this architecture do it.
+template <class Arch>
+LANEWISE_INLINE double scalar_fma(double a, double b, double c) {
+#if defined(__x86_64__) && !defined(__FMA__)
+    if constexpr (!std::is_same_v<Arch, ScalarArch>) return a * b + c;
+#endif
+    return __builtin_fma(a, b, c);
+}
+
+// Eight values as doubles, exactly.
+template <class Arch>
+LANEWISE_INLINE Pack<double, Arch> load_as_double(const double* p) {
+    return Pack<double, Arch>::load(p);
+}
+template <class Arch>
+LANEWISE_INLINE Pack<double, Arch> load_as_double(const float* p) {
+    using P = Pack<double, Arch>;
+    return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA -> typename P::U::Batch {
+        const float* q = p + I * P::width;
+        if constexpr (std::is_same_v<Arch, ScalarArch>) {
+            return {static_cast<double>(*q)};
+        } else {
+#if defined(__AVX512F__)
+            return _mm512_cvtps_pd(_mm256_loadu_ps(q));
+#elif defined(__AVX__)
+            return _mm256_cvtps_pd(_mm_loadu_ps(q));
+#elif defined(__SSE2__)
+            return _mm_cvtps_pd(_mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(q))));
+#elif defined(__aarch64__)
+            return vcvt_f64_f32(vld1_f32(q));
+#endif
+        }
+    });
+}
+
+// Lanes that hold whole numbers below 2^24, as integers.
+template <class Arch>
+LANEWISE_INLINE void store_as_int32(const Pack<float, Arch>& a, std::int32_t* out) {
+    using P = Pack<float, Arch>;
+    unrolled<P::parts>([&]<int I>() LANEWISE_INLINE_LAMBDA {
+        if constexpr (std::is_same_v<Arch, ScalarArch>) out[I] = static_cast<std::int32_t>(a.part[I].value);
+        else xsimd::to_int(a.part[I]).store_unaligned(out + I * P::width);
+    });
+}
+template <class Arch>
+LANEWISE_INLINE void store_as_int32(const Pack<double, Arch>& a, std::int32_t* out) {
+    double lane[Pack<double, Arch>::lanes];
+    a.store(lane);
+    for (std::size_t l = 0; l < Pack<double, Arch>::lanes; ++l) out[l] = static_cast<std::int32_t>(lane[l]);
+}
+
+}  // namespace lanewise::simd

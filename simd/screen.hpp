@@ -1,0 +1,109 @@
+// The nearest centroid by half the squared norm minus the product: one fma a dimension instead of a subtraction and an fma.
+// It keeps the second smallest score too, to say where rounding may have decided.
+//
+// The argmin costs less than a compare and a select a score: a group of rows is reduced to its minimum first, and where that
+// beats the best so far, the group's scores replace the winning group's in a small buffer (select, load, store: not on the fma
+// ports). Which row won, and the runner-up inside its group, is looked up once at the end.
+#pragma once
+
+#include "labels.hpp"
+#include "microkernel.hpp"
+
+namespace lanewise::simd::kernel {
+
+template <class P, int Rows>
+struct Winners {
+    using Real = typename P::Real;
+
+    P best = P::broadcast(__builtin_huge_val());    // smallest score
+    P second = P::broadcast(__builtin_huge_val());  // smallest among the minima of all other groups
+    P group = P::broadcast(0);                      // first row of the group that best came from
+    Real scores[Rows * P::lanes];                   // that group's scores
+
+    LANEWISE_INLINE Winners() {
+        unrolled<Rows>([&]<int r>() LANEWISE_INLINE_LAMBDA { best.store(scores + r * P::lanes); });
+    }
+
+    template <int R, int Packs, int p>
+    LANEWISE_INLINE void offer(const Accumulators<P, R, Packs>& sum, const P& first) {
+        P least = sum.at[0][p];
+        unrolled<R>([&]<int r>() LANEWISE_INLINE_LAMBDA {
+            if constexpr (r > 0) least = min(least, sum.at[r][p]);
+        });
+        const auto better = less(least, best);
+        second = min(second, max(least, best));
+        best = min(least, best);
+        group = select(better, first, group);
+        unrolled<Rows>([&]<int r>() LANEWISE_INLINE_LAMBDA {
+            const P kept = P::load(scores + r * P::lanes);
+            if constexpr (r < R) select(better, sum.at[r][p], kept).store(scores + r * P::lanes);
+            else select(better, P::broadcast(__builtin_huge_val()), kept).store(scores + r * P::lanes);
+        });
+    }
+
+    // The winning row, lowest first; second becomes the smallest score but one of all.
+    LANEWISE_INLINE P settle() {
+        P least = P::load(scores), row = P::broadcast(0);
+        unrolled<Rows>([&]<int r>() LANEWISE_INLINE_LAMBDA {
+            if constexpr (r > 0) {
+                const P score = P::load(scores + r * P::lanes);
+                const auto better = less(score, least);
+                second = min(second, max(score, least));
+                row = select(better, P::broadcast(r), row);
+                least = min(score, least);
+            }
+        });
+        return add(group, row);
+    }
+};
+
+// Where the two smallest scores are so close that rounding may have swapped them.
+template <class P>
+LANEWISE_INLINE void store_doubt(const P& best, const P& second, const typename P::Real* points, std::size_t dims,
+                                 typename P::Real slack, typename P::Real reach, typename P::Real floor, std::size_t tile,
+                                 std::size_t count, std::uint8_t* doubtful) {
+    P squares = P::broadcast(0);
+    for (std::size_t j = 0; j < dims; ++j) {
+        const P x = P::load(points + j * P::lanes);
+        squares = fma(x, x, squares);
+    }
+    const P size = add(sqrt(squares), P::broadcast(reach));
+    const P margin = add(mul(P::broadcast(slack), mul(size, size)), P::broadcast(floor));
+    const auto clear = less(margin, sub(second, best));
+    typename P::Real doubt[P::lanes];
+    select(clear, P::broadcast(0), P::broadcast(1)).store(doubt);
+    const std::size_t first = tile * P::lanes;
+    for (std::size_t i = first; i < count && i < first + P::lanes; ++i) {
+        doubtful[i] = doubt[i - first] != 0 ? 1 : 0;
+    }
+}
+
+template <class Arch, class Real>
+void screen(const Real* tiles, std::size_t count, std::size_t dims, const Real* negated, std::size_t stride,
+            const Real* half_norms, std::size_t k, Real slack, Real reach, Real floor, std::int32_t* labels,
+            std::uint8_t* doubtful) {
+    using P = Pack<Real, Arch>;
+    constexpr int rows = TileShape<Arch>::rows;
+    over_tiles<Arch>((count + P::lanes - 1) / P::lanes, [&]<int Packs>(std::size_t tile) LANEWISE_INLINE_LAMBDA {
+        const Real* points = tiles + tile * dims * P::lanes;
+        Winners<P, rows> winners[Packs];
+        in_steps<rows>(k, [&]<int R>(std::size_t first) LANEWISE_INLINE_LAMBDA {
+            Accumulators<P, R, Packs> sum;
+            unrolled<R * Packs>([&]<int i>() LANEWISE_INLINE_LAMBDA {
+                sum.at[i / Packs][i % Packs] = P::broadcast(half_norms[first + i / Packs]);
+            });
+            sweep<MultiplyAdd>(negated + first * stride, stride, points, dims, sum);
+            const P index = P::broadcast(static_cast<Real>(first));
+            unrolled<Packs>([&]<int p>() LANEWISE_INLINE_LAMBDA {
+                winners[p].template offer<R, Packs, p>(sum, index);
+            });
+        });
+        unrolled<Packs>([&]<int p>() LANEWISE_INLINE_LAMBDA {
+            store_labels(winners[p].settle(), tile + p, count, labels);
+            store_doubt(winners[p].best, winners[p].second, points + p * dims * P::lanes, dims, slack, reach, floor,
+                        tile + p, count, doubtful);
+        });
+    });
+}
+
+}  // namespace lanewise::simd::kernel
