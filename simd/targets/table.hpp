@@ -8,6 +8,7 @@
 #include "moments.hpp"
 #include "nearest.hpp"
 #include "outer_product.hpp"
+#include "potentials.hpp"
 #include "screen.hpp"
 #include "squared_distances.hpp"
 #include "tiles.hpp"

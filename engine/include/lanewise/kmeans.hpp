@@ -49,7 +49,7 @@ template <class Real>
 struct Output {
     MatrixView<Real> centroids;             // k x d
     std::span<std::int32_t> labels = {};    // n, or empty when not wanted
-    std::span<double> history = {};         // up to max_iterations, or empty when not wanted
+    std::span<double> history = {};         // the inertia before each update, or empty when not wanted; the first 10,000 at most
 };
 
 struct Report {
@@ -59,7 +59,7 @@ struct Report {
     std::int32_t empty_clusters = 0;  // clusters without a point at the end: fewer distinct points than clusters
     std::int32_t relocations = 0;  // how often an empty cluster was moved to the point farthest from its centroid
     std::int32_t best_run = 0;     // 0 ... n_init-1
-    std::int32_t history_size = 0;  // entries of Output::history that were written: the inertia before each update
+    std::int32_t history_size = 0;  // entries of Output::history that were written
 };
 
 struct Shape {
@@ -77,9 +77,10 @@ template <class Real>
 Result<Report> fit(const Input<Real>& input, const Options& options, const Output<Real>& output,
                    std::span<std::byte> workspace, const Observer& observer = {}) noexcept;
 
-// Bytes that predict, transform and score need for d dimensions and k clusters.
+// Bytes that predict, transform and score need for points of this shape and k clusters, O(threads * k + k * d); 0 when a size is
+// out of range.
 template <class Real>
-std::size_t predict_workspace_bytes(std::size_t dimensions, std::size_t clusters, int threads) noexcept;
+std::size_t predict_workspace_bytes(Shape shape, std::size_t clusters, int threads) noexcept;
 
 // labels: n, the nearest centroid of each point. distances: n, the Euclidean distance to it, or empty.
 template <class Real>
@@ -122,6 +123,9 @@ private:
 };
 
 // The convenience overloads: they allocate for you.
+template <class Real>
+Status predict(MatrixView<const Real> centroids, MatrixView<const Real> points, std::span<std::int32_t> labels,
+               std::span<Real> distances = {}, int threads = 0) noexcept;
 template <class Real>
 Result<Model<Real>> fit(const Input<Real>& input, const Options& options = {}, const Observer& observer = {}) noexcept;
 

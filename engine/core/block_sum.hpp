@@ -1,0 +1,81 @@
+// Sums over blocks of rows in one fixed binary tree: block i's place in it follows from i alone, so it does not matter which
+// thread summed what, nor how many there are.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+
+#include "core/arena.hpp"
+#include "core/parallel.hpp"
+
+namespace lanewise {
+
+// Rows in a block. Adding a block's k x d sums to the tree then costs about 2% of finding its labels, for any k and d.
+inline constexpr std::size_t block_rows = 1024;
+
+inline constexpr std::size_t block_count(std::size_t rows) noexcept { return (rows + block_rows - 1) / block_rows; }
+
+// Sums vectors of `width` doubles, one a block.
+class BlockSum {
+public:
+    BlockSum() noexcept = default;
+
+    // Memory: a vector a task and log2(blocks a task) a thread. Small vectors get more tasks, for balance.
+    BlockSum(Arena& arena, std::size_t blocks, std::size_t width, int threads) noexcept
+        : blocks_(blocks), width_(width), threads_(threads) {
+        const std::size_t wanted = static_cast<std::size_t>(threads) * (width < 4096 ? 16 : 6);
+        while (threads > 1 ? (blocks + task_blocks_ - 1) / task_blocks_ > wanted : task_blocks_ < blocks) {
+            task_blocks_ *= 2;
+        }
+        tasks_ = (blocks + task_blocks_ - 1) / task_blocks_;
+        depth_ = static_cast<std::size_t>(std::bit_width(task_blocks_) - 1);
+        roots_ = arena.take<double>(tasks_ * width_);
+        scratch_ = arena.take<double>(static_cast<std::size_t>(threads) * depth_ * width_);
+    }
+
+    // leaf(block, sum, thread) overwrites sum[0 ... width). Returns the total, valid until the next run.
+    template <class Leaf>
+    const double* run(Leaf&& leaf) noexcept {
+        parallel_for(tasks_, threads_, [&](std::size_t task, int thread) {
+            double* scratch = scratch_ + static_cast<std::size_t>(thread) * depth_ * width_;
+            sum_node(task * task_blocks_, task_blocks_, roots_ + task * width_, scratch, leaf, thread);
+        });
+        constexpr std::size_t slice = 4096;
+        parallel_for((width_ + slice - 1) / slice, threads_, [&](std::size_t part, int) {
+            const std::size_t first = part * slice;
+            const std::size_t count = width_ - first < slice ? width_ - first : slice;
+            for (std::size_t half = 1; half < tasks_; half *= 2) {
+                for (std::size_t task = 0; task + half < tasks_; task += 2 * half) {
+                    add(roots_ + task * width_ + first, roots_ + (task + half) * width_ + first, count);
+                }
+            }
+        });
+        return roots_;
+    }
+
+private:
+    static void add(double* sum, const double* more, std::size_t count) noexcept {
+        for (std::size_t i = 0; i < count; ++i) sum[i] += more[i];
+    }
+
+    template <class Leaf>
+    void sum_node(std::size_t first, std::size_t size, double* sum, double* scratch, Leaf& leaf, int thread) noexcept {
+        if (size == 1) return leaf(first, sum, thread);
+        const std::size_t half = size / 2;
+        sum_node(first, half, sum, scratch, leaf, thread);
+        if (first + half >= blocks_) return;
+        sum_node(first + half, half, scratch, scratch + width_, leaf, thread);
+        add(sum, scratch, width_);
+    }
+
+    std::size_t blocks_ = 0;
+    std::size_t width_ = 0;
+    int threads_ = 1;
+    std::size_t task_blocks_ = 1;  // a power of two: a task is a whole subtree
+    std::size_t tasks_ = 0;
+    std::size_t depth_ = 0;
+    double* roots_ = nullptr;
+    double* scratch_ = nullptr;
+};
+
+}  // namespace lanewise

@@ -1,0 +1,146 @@
+#include "kmeans/row_points.hpp"
+
+#include <cstring>
+
+#include <lanewise/simd.hpp>
+
+#include "kmeans/squared_difference.hpp"
+
+namespace lanewise::kmeans {
+namespace {
+
+constexpr std::size_t largest_chunk = 256;
+
+template <class Real>
+bool same_values(const Real* a, const Real* b, std::size_t count) noexcept {
+    for (std::size_t j = 0; j < count; ++j) {
+        if (a[j] != b[j]) return false;
+    }
+    return true;
+}
+
+template <class Real>
+bool lexicographically_less(const Real* a, const Real* b, std::size_t count) noexcept {
+    for (std::size_t j = 0; j < count; ++j) {
+        if (a[j] != b[j]) return a[j] < b[j];
+    }
+    return false;
+}
+
+}  // namespace
+
+template <class Real>
+RowPoints<Real>::RowPoints(Arena& arena, Shape shape, std::size_t clusters, int threads) noexcept
+    : clusters_(clusters),
+      threads_(threads),
+      moments_(arena, shape.points, shape.dimensions, threads),
+      labeller_(arena, shape.dimensions, clusters, threads),
+      cluster_sum_(arena, block_count(shape.points), clusters * shape.dimensions + clusters + 1, threads),
+      inertia_sum_(arena, block_count(shape.points), 1, threads) {
+    // The labels and, before there are any, the distances that k-means++ draws by share their memory.
+    static_assert(sizeof(Real) >= sizeof(std::int32_t));
+    closest_ = arena.take<Real>(shape.points);
+    labels_ = reinterpret_cast<std::int32_t*>(closest_);
+    chunk_labels_ = arena.take<std::int32_t>(static_cast<std::size_t>(threads) * largest_chunk);
+    best_distance_ = arena.take<double>(static_cast<std::size_t>(threads));
+    best_row_ = arena.take<std::size_t>(static_cast<std::size_t>(threads));
+}
+
+template <class Real>
+Status RowPoints<Real>::load(MatrixView<const Real> points, const double* weights) noexcept {
+    points_ = points;
+    weights_ = weights;
+    return moments_.measure(points, weights, magnitude_limit<Real>(points.cols), "points");
+}
+
+template <class Real>
+void RowPoints<Real>::forget_labels() noexcept {
+    for (std::size_t i = 0; i < points_.rows; ++i) labels_[i] = -1;
+}
+
+template <class Real>
+Statistics RowPoints<Real>::assign(MatrixView<const Real> centroids) noexcept {
+    labeller_.prepare(centroids, moments_.offset());
+    const double* sum = cluster_sum_.run(
+        [this](std::size_t block, double* out, int thread) { assign_block(block, out, thread); });
+    const double* masses = sum + clusters_ * points_.cols;
+    return {sum, masses, masses[clusters_] != 0};
+}
+
+template <class Real>
+void RowPoints<Real>::assign_block(std::size_t block, double* sum, int thread) noexcept {
+    const std::size_t dims = points_.cols, chunk = Labeller<Real>::chunk_rows(dims);
+    double* masses = sum + clusters_ * dims;
+    std::memset(sum, 0, (clusters_ * (dims + 1) + 1) * sizeof(double));
+    std::int32_t* found = chunk_labels_ + static_cast<std::size_t>(thread) * largest_chunk;
+    const std::size_t end = (block + 1) * block_rows < points_.rows ? (block + 1) * block_rows : points_.rows;
+    for (std::size_t first = block * block_rows; first < end; first += chunk) {
+        const std::size_t count = end - first < chunk ? end - first : chunk;
+        labeller_.label(points_.row(first), points_.stride, count, found, nullptr, thread);
+        std::size_t changed = 0;
+        for (std::size_t i = 0; i < count; ++i) changed += found[i] != labels_[first + i] ? 1 : 0;
+        masses[clusters_] += static_cast<double>(changed);
+        std::memcpy(labels_ + first, found, count * sizeof *found);
+        simd::accumulate(points_.row(first), points_.stride, count, dims, moments_.offset(), found,
+                         weights_ == nullptr ? nullptr : weights_ + first, sum, masses);
+    }
+}
+
+template <class Real>
+double RowPoints<Real>::squared_residual(MatrixView<const Real> centroids, std::size_t row) const noexcept {
+    return squared_difference(points_.row(row), centroids.row(static_cast<std::size_t>(labels_[row])), points_.cols);
+}
+
+template <class Real>
+double RowPoints<Real>::residual_inertia(MatrixView<const Real> centroids) noexcept {
+    return *inertia_sum_.run([&](std::size_t block, double* sum, int) {
+        const std::size_t end = (block + 1) * block_rows < points_.rows ? (block + 1) * block_rows : points_.rows;
+        *sum = 0;
+        for (std::size_t i = block * block_rows; i < end; ++i) {
+            *sum += (weights_ == nullptr ? 1.0 : weights_[i]) * squared_residual(centroids, i);
+        }
+    });
+}
+
+template <class Real>
+std::size_t RowPoints<Real>::farthest(MatrixView<const Real> centroids, const std::size_t* chosen,
+                                      std::size_t count) noexcept {
+    const std::size_t none = points_.rows, dims = points_.cols;
+    for (int t = 0; t < threads_; ++t) {
+        best_distance_[t] = 0;
+        best_row_[t] = none;
+    }
+    const auto better = [&](double distance, std::size_t row, int thread) {
+        if (distance != best_distance_[thread]) return distance > best_distance_[thread];
+        const std::size_t old = best_row_[thread];
+        return old != none && (lexicographically_less(points_.row(row), points_.row(old), dims) ||
+                               (row < old && same_values(points_.row(row), points_.row(old), dims)));
+    };
+    parallel_for(block_count(points_.rows), threads_, [&](std::size_t block, int thread) {
+        const std::size_t end = (block + 1) * block_rows < points_.rows ? (block + 1) * block_rows : points_.rows;
+        for (std::size_t i = block * block_rows; i < end; ++i) {
+            if (weights_ != nullptr && weights_[i] == 0) continue;
+            const double distance = squared_residual(centroids, i);
+            if (!better(distance, i, thread)) continue;
+            bool taken = false;
+            for (std::size_t m = 0; m < count && !taken; ++m) {
+                taken = same_values(points_.row(i), points_.row(chosen[m]), dims);
+            }
+            if (taken) continue;
+            best_distance_[thread] = distance;
+            best_row_[thread] = i;
+        }
+    });
+    for (int t = 1; t < threads_; ++t) {
+        if (best_row_[t] != none && better(best_distance_[t], best_row_[t], 0)) {
+            best_distance_[0] = best_distance_[t];
+            best_row_[0] = best_row_[t];
+        }
+    }
+    return best_row_[0];
+}
+
+template class RowPoints<float>;
+template class RowPoints<double>;
+
+}  // namespace lanewise::kmeans

@@ -1,0 +1,77 @@
+// The points of a fit as rows of a matrix, and what Lloyd's iterations ask of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include <lanewise/kmeans.hpp>
+
+#include "core/arena.hpp"
+#include "core/block_sum.hpp"
+#include "core/column_moments.hpp"
+#include "kmeans/labeller.hpp"
+
+namespace lanewise::kmeans {
+
+// What one pass over the points leaves, for the labels it found. Valid until the next pass.
+struct Statistics {
+    const double* sums = nullptr;    // clusters x dims: weighted sums of x - offset
+    const double* masses = nullptr;  // clusters: sums of the weights
+    bool changed = false;            // some label is another than before
+};
+
+template <class Real>
+class RowPoints {
+public:
+    RowPoints(Arena& arena, Shape shape, std::size_t clusters, int threads) noexcept;
+    virtual ~RowPoints() = default;
+
+    // Takes the data; checks it and measures its moments.
+    Status load(MatrixView<const Real> points, const double* weights) noexcept;
+
+    // Gives every point its label and sums up the clusters.
+    virtual Statistics assign(MatrixView<const Real> centroids) noexcept;
+
+    // Forgets the labels, so that the next assign changes them all.
+    virtual void forget_labels() noexcept;
+
+    // Weighted sum of squared distances to the labels' centroids, in double from the differences.
+    double residual_inertia(MatrixView<const Real> centroids) noexcept;
+
+    // The point farthest from its label's centroid among those that differ in value from rows chosen[0 ... count): ties to
+    // the lexicographically smallest coordinates, so that order and repetition of points do not matter. rows() when all
+    // remaining ones lie on their centroids.
+    std::size_t farthest(MatrixView<const Real> centroids, const std::size_t* chosen, std::size_t count) noexcept;
+
+    const MatrixView<const Real>& points() const noexcept { return points_; }
+    const double* weights() const noexcept { return weights_; }
+    const ColumnMoments<Real>& moments() const noexcept { return moments_; }
+    const std::int32_t* labels() const noexcept { return labels_; }
+    int threads() const noexcept { return threads_; }
+    std::size_t clusters() const noexcept { return clusters_; }
+
+    // Memory of a value a point that is free until the first assign: it holds the labels afterwards.
+    Real* closest() noexcept { return closest_; }
+
+protected:
+    std::size_t clusters_ = 0;
+    int threads_ = 1;
+    MatrixView<const Real> points_;
+    const double* weights_ = nullptr;
+    ColumnMoments<Real> moments_;
+    Labeller<Real> labeller_;
+    BlockSum cluster_sum_;   // sums, masses, number of changed labels
+    std::int32_t* labels_ = nullptr;
+
+private:
+    void assign_block(std::size_t block, double* sum, int thread) noexcept;
+    double squared_residual(MatrixView<const Real> centroids, std::size_t row) const noexcept;
+
+    BlockSum inertia_sum_;
+    Real* closest_ = nullptr;
+    std::int32_t* chunk_labels_ = nullptr;  // 256 a thread
+    double* best_distance_ = nullptr;       // a thread
+    std::size_t* best_row_ = nullptr;       // a thread
+};
+
+}  // namespace lanewise::kmeans

@@ -1,0 +1,60 @@
+// Colours in cells, so that an iteration looks only at the centroids a cell can belong to.
+//
+// The filtering algorithm (T. Kanungo et al., "An efficient k-means clustering algorithm", 2002) on a flat two-level
+// grouping in Z-order instead of a k-d tree: a block of 1024 colours keeps the centroids that may be nearest to some point of its
+// bounding box, each of its cells of 64 filters those again, and the cell's colours meet only what is left. A centroid is dropped
+// when its distance to the box exceeds, by more than rounding could, the smallest over centroids of the largest distance to the box. Labels are
+// those of plain Lloyd, bit for bit. Statistics are kept from pass to pass and corrected where a label changed: sums of
+// integers are exact, so they too are bit for bit those of a full pass.
+#pragma once
+
+#include "kmeans/row_points.hpp"
+
+namespace lanewise::palette {
+
+class CellPoints final : public kmeans::RowPoints<float> {
+public:
+    static constexpr std::size_t dims = 3;
+    static constexpr std::size_t cell_rows = 64;
+
+    CellPoints(Arena& arena, std::size_t colours, std::size_t clusters, int threads) noexcept;
+
+    // colours: n x 3 in Z-order, whole numbers; weights: whole numbers.
+    Status load(MatrixView<const float> colours, const double* weights) noexcept;
+
+    kmeans::Statistics assign(MatrixView<const float> centroids) noexcept override;
+    void forget_labels() noexcept override;
+
+private:
+    struct Box {
+        float low[dims];
+        float high[dims];
+    };
+
+    // Centroids that may be nearest to some point of a box: their indices, their coordinates, and room to filter.
+    struct Candidates {
+        std::size_t count;
+        std::int32_t* index;  // ascending
+        float* value[dims];   // a coordinate of each
+        float* nearest;       // scratch: squared distance to the box
+    };
+
+    Box box_of(std::size_t first, std::size_t end) const noexcept;
+    static void filter(const Box& box, const Candidates& from, Candidates& to) noexcept;
+    void assign_block(std::size_t block, const Candidates& all, double* delta, int thread) noexcept;
+    void assign_cell(std::size_t cell, const Candidates& near, double* delta, int thread) noexcept;
+    void move(std::size_t row, std::int32_t label, double* delta) noexcept;
+    Candidates candidates(std::size_t set) const noexcept;
+
+    Box* block_boxes_ = nullptr;
+    Box* cell_boxes_ = nullptr;
+    std::int32_t* cell_labels_ = nullptr;  // the label of all of a cell's colours, or -1
+    float* tiles_ = nullptr;
+    double* totals_ = nullptr;             // sums and masses
+    std::int32_t* index_ = nullptr;        // 1 + 2 * threads sets of candidates
+    float* value_ = nullptr;
+    float* nearest_ = nullptr;
+    float* rows_ = nullptr;  // threads x clusters x 3
+};
+
+}  // namespace lanewise::palette

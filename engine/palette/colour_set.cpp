@@ -1,0 +1,29 @@
+#include "palette/colour_set.hpp"
+
+#include <atomic>
+#include <cstring>
+
+namespace lanewise::palette {
+
+std::size_t ColourSet::fill(const Picture& picture, int threads) noexcept {
+    std::memset(words_, 0, colour_words * sizeof *words_);
+    over_rows(picture, threads, [&](std::size_t y, int) {
+        const std::uint8_t* row = picture.data + y * picture.stride;
+        for (std::size_t x = 0; x < picture.width; ++x) {
+            const std::uint32_t code = colour_code(row + 3 * x);
+            const std::uint64_t bit = std::uint64_t{1} << (code & 63);
+            std::atomic_ref<std::uint64_t> word(words_[code >> 6]);
+            // Most pixels repeat a colour: looking first saves the locked write.
+            if ((word.load(std::memory_order_relaxed) & bit) == 0) word.fetch_or(bit, std::memory_order_relaxed);
+        }
+    });
+    std::uint32_t count = 0;
+    for (std::size_t word = 0; word < colour_words; ++word) {
+        if (words_[word] == 0) continue;
+        ranks_[word] = count;
+        count += static_cast<std::uint32_t>(std::popcount(words_[word]));
+    }
+    return count;
+}
+
+}  // namespace lanewise::palette

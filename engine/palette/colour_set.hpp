@@ -1,0 +1,94 @@
+// The unique colours of a picture, in Z-order (Morton 1966): neighbours in the order are neighbours in colour.
+//
+// A set of 2^24 bits, one a colour, with the number of colours before each word: a colour's rank is one load, one mask and one
+// count of bits away. 3 MiB for any picture.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include <lanewise/palette.hpp>
+
+#include "core/arena.hpp"
+#include "core/parallel.hpp"
+
+namespace lanewise::palette {
+
+inline constexpr std::size_t colour_words = std::size_t{1} << 18;
+
+// Every third bit of the result, from the eight of a channel.
+constexpr std::uint32_t spread_bits(std::uint32_t channel) noexcept {
+    channel = (channel | channel << 8) & 0x00F00F;
+    channel = (channel | channel << 4) & 0x0C30C3;
+    return (channel | channel << 2) & 0x249249;
+}
+
+constexpr std::uint32_t gather_bits(std::uint32_t code) noexcept {
+    code &= 0x249249;
+    code = (code | code >> 2) & 0x0C30C3;
+    code = (code | code >> 4) & 0x00F00F;
+    return (code | code >> 8) & 0xFF;
+}
+
+struct SpreadTable {
+    std::uint32_t of[256];
+
+    constexpr SpreadTable() noexcept : of() {
+        for (std::uint32_t value = 0; value < 256; ++value) of[value] = spread_bits(value);
+    }
+};
+inline constexpr SpreadTable spread_table;
+
+inline std::uint32_t colour_code(const std::uint8_t* rgb) noexcept {
+    return spread_table.of[rgb[0]] << 2 | spread_table.of[rgb[1]] << 1 | spread_table.of[rgb[2]];
+}
+
+class ColourSet {
+public:
+    ColourSet() noexcept = default;
+    explicit ColourSet(Arena& arena) noexcept
+        : words_(arena.take<std::uint64_t>(colour_words)), ranks_(arena.take<std::uint32_t>(colour_words)) {}
+
+    // Takes in all pixels; returns how many colours there are.
+    std::size_t fill(const Picture& picture, int threads) noexcept;
+
+    bool contains(std::uint32_t code) const noexcept { return (words_[code >> 6] >> (code & 63) & 1) != 0; }
+
+    // The colour's place in the order. It must be in the set.
+    std::uint32_t rank(std::uint32_t code) const noexcept {
+        const std::uint64_t before = words_[code >> 6] & ((std::uint64_t{1} << (code & 63)) - 1);
+        return ranks_[code >> 6] + static_cast<std::uint32_t>(std::popcount(before));
+    }
+
+    // f(rank, rgb) for every colour in order.
+    template <class F>
+    void for_each(F&& f) const noexcept {
+        std::size_t rank = 0;
+        for (std::uint32_t word = 0; word < colour_words; ++word) {
+            for (std::uint64_t bits = words_[word]; bits != 0; bits &= bits - 1) {
+                const std::uint32_t code = word << 6 | static_cast<std::uint32_t>(std::countr_zero(bits));
+                const std::uint8_t rgb[3] = {static_cast<std::uint8_t>(gather_bits(code >> 2)),
+                                             static_cast<std::uint8_t>(gather_bits(code >> 1)),
+                                             static_cast<std::uint8_t>(gather_bits(code))};
+                f(rank++, rgb);
+            }
+        }
+    }
+
+private:
+    std::uint64_t* words_ = nullptr;  // colour_words
+    std::uint32_t* ranks_ = nullptr;  // colour_words; written only where the word is not 0
+};
+
+// f(y, thread) for every row of pixels, in strips of about 2^14 pixels for the threads to share.
+template <class F>
+void over_rows(const Picture& picture, int threads, F&& f) noexcept {
+    const std::size_t rows = (16384 + picture.width - 1) / picture.width;
+    parallel_for((picture.height + rows - 1) / rows, threads, [&](std::size_t strip, int thread) {
+        const std::size_t end = (strip + 1) * rows < picture.height ? (strip + 1) * rows : picture.height;
+        for (std::size_t y = strip * rows; y < end; ++y) f(y, thread);
+    });
+}
+
+}  // namespace lanewise::palette
