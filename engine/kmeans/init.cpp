@@ -147,11 +147,9 @@ void Initializer<Real>::plus_plus(const Random& random, MatrixView<Real> centroi
 template <class Real>
 void Initializer<Real>::distances_to_candidates(std::size_t first, std::size_t count, std::size_t which,
                                                 std::size_t candidates, int thread) const noexcept {
-    const MatrixView<const Real>& points = points_->points();
-    Real* tiles = tiles_ + static_cast<std::size_t>(thread) * chunk_ * points.cols;
-    simd::kernels<Real>().pack(points.row(first), points.stride, count, points.cols, nullptr, tiles);
-    simd::kernels<Real>().squared_distances(tiles, count, points.cols, candidates_ + which * points.cols, points.cols,
-                                            candidates,
+    const std::size_t dims = points_->points().cols;
+    const Real* tiles = points_->tiles(first, count, tiles_ + static_cast<std::size_t>(thread) * chunk_ * dims);
+    simd::kernels<Real>().squared_distances(tiles, count, dims, candidates_ + which * dims, dims, candidates,
                                             distances_ + static_cast<std::size_t>(thread) * chunk_ * most_trials_);
 }
 

@@ -59,6 +59,12 @@ void RowPoints<Real>::forget_labels() noexcept {
 }
 
 template <class Real>
+const Real* RowPoints<Real>::tiles(std::size_t first, std::size_t count, Real* buffer) const noexcept {
+    simd::kernels<Real>().pack(points_.row(first), points_.stride, count, points_.cols, nullptr, buffer);
+    return buffer;
+}
+
+template <class Real>
 Statistics RowPoints<Real>::assign(MatrixView<const Real> centroids) noexcept {
     labeller_.prepare(centroids, moments_.offset());
     const double* sum = cluster_sum_.run(

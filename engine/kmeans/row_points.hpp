@@ -43,6 +43,9 @@ public:
     // remaining ones lie on their centroids.
     std::size_t farthest(MatrixView<const Real> centroids, const std::size_t* chosen, std::size_t count) noexcept;
 
+    // Rows first ... first+count-1 in tiles; first is a multiple of the lanes. They may stand in buffer or be kept ready.
+    virtual const Real* tiles(std::size_t first, std::size_t count, Real* buffer) const noexcept;
+
     const MatrixView<const Real>& points() const noexcept { return points_; }
     const double* weights() const noexcept { return weights_; }
     const ColumnMoments<Real>& moments() const noexcept { return moments_; }

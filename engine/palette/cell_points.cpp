@@ -1,11 +1,22 @@
 #include "palette/cell_points.hpp"
 
 #include <cstring>
-#include <limits>
 
 #include <lanewise/simd.hpp>
 
 namespace lanewise::palette {
+namespace {
+
+constexpr std::size_t lanes = simd::lanes<float>;
+
+constexpr std::size_t padded(std::size_t count) noexcept { return simd::tile_count(count, lanes) * lanes; }
+
+// Where coordinate j of the i-th stands in tiles.
+constexpr std::size_t tile_place(std::size_t i, std::size_t j) noexcept {
+    return (i / lanes * CellPoints::dims + j) * lanes + i % lanes;
+}
+
+}  // namespace
 
 CellPoints::CellPoints(Arena& arena, std::size_t colours, std::size_t clusters, int threads) noexcept
     : RowPoints(arena, {colours, dims}, clusters, threads) {
@@ -17,8 +28,8 @@ CellPoints::CellPoints(Arena& arena, std::size_t colours, std::size_t clusters, 
     tiles_ = arena.take<float>(cells * cell_rows * dims);
     totals_ = arena.take<double>(clusters * (dims + 1));
     index_ = arena.take<std::int32_t>(sets * clusters);
-    value_ = arena.take<float>(sets * clusters * dims);
-    nearest_ = arena.take<float>(sets * clusters);
+    candidates_ = arena.take<float>(sets * padded(clusters) * dims);
+    keep_ = arena.take<std::uint8_t>(static_cast<std::size_t>(threads) * clusters);
     rows_ = arena.take<float>(static_cast<std::size_t>(threads) * clusters * dims);
 }
 
@@ -52,43 +63,45 @@ void CellPoints::forget_labels() noexcept {
     std::memset(totals_, 0, clusters_ * (dims + 1) * sizeof(double));
 }
 
+const float* CellPoints::tiles(std::size_t first, std::size_t, float*) const noexcept { return tiles_ + first * dims; }
+
 CellPoints::Candidates CellPoints::candidates(std::size_t set) const noexcept {
-    float* value = value_ + set * clusters_ * dims;
-    return {0, index_ + set * clusters_, {value, value + clusters_, value + 2 * clusters_}, nearest_ + set * clusters_};
+    return {0, index_ + set * clusters_, candidates_ + set * padded(clusters_) * dims};
 }
 
-void CellPoints::filter(const Box& box, const Candidates& from, Candidates& to) noexcept {
-    float reach = std::numeric_limits<float>::max();
-    for (std::size_t c = 0; c < from.count; ++c) {
-        float near = 0, far = 0;
-        for (std::size_t j = 0; j < dims; ++j) {
-            const float above_low = from.value[j][c] - box.low[j], below_high = box.high[j] - from.value[j][c];
-            const float most = above_low > below_high ? above_low : below_high;
-            const float least = above_low < below_high ? above_low : below_high;
-            const float outside = least < 0 ? least : 0;
-            far += most * most;
-            near += outside * outside;
-        }
-        from.nearest[c] = near;
-        reach = far < reach ? far : reach;
-    }
-    // Each of the distances here, and each of those the labels come from, is within 1e-6 of the true one.
-    reach *= 1.00001f;
+void CellPoints::filter(const Box& box, const Candidates& from, Candidates& to, int thread) const noexcept {
+    std::uint8_t* keep = keep_ + static_cast<std::size_t>(thread) * clusters_;
+    simd::kernels<float>().contenders(from.tiles, from.count, dims, box.low, box.high, margin_, keep);
     to.count = 0;
     for (std::size_t c = 0; c < from.count; ++c) {
+        if (keep[c] == 0) continue;
         to.index[to.count] = from.index[c];
-        for (std::size_t j = 0; j < dims; ++j) to.value[j][to.count] = from.value[j][c];
-        to.count += from.nearest[c] <= reach ? 1 : 0;
+        for (std::size_t j = 0; j < dims; ++j) to.tiles[tile_place(to.count, j)] = from.tiles[tile_place(c, j)];
+        ++to.count;
     }
+}
+
+// Five roundings in each of two distances for a label, and as many in the filter's, are less than 20 * 2^-24 of the largest
+// distance there can be between a colour and a centroid.
+float CellPoints::rounding_margin(MatrixView<const float> centroids) noexcept {
+    float largest = 0;
+    for (std::size_t c = 0; c < centroids.rows; ++c) {
+        float sum = 0;
+        for (std::size_t j = 0; j < dims; ++j) {
+            const float value = centroids(c, j), most = value > 255 - value ? value : 255 - value;
+            sum += most * most;
+        }
+        largest = sum > largest ? sum : largest;
+    }
+    return largest * 2e-6f;
 }
 
 kmeans::Statistics CellPoints::assign(MatrixView<const float> centroids) noexcept {
+    margin_ = rounding_margin(centroids);
     Candidates all = candidates(0);
     all.count = clusters_;
-    for (std::size_t c = 0; c < clusters_; ++c) {
-        all.index[c] = static_cast<std::int32_t>(c);
-        for (std::size_t j = 0; j < dims; ++j) all.value[j][c] = centroids(c, j);
-    }
+    for (std::size_t c = 0; c < clusters_; ++c) all.index[c] = static_cast<std::int32_t>(c);
+    simd::kernels<float>().pack(centroids.data, centroids.stride, clusters_, dims, nullptr, all.tiles);
     const std::size_t values = clusters_ * (dims + 1);
     const double* delta = cluster_sum_.run([&](std::size_t block, double* sum, int thread) {
         std::memset(sum, 0, (values + 1) * sizeof(double));
@@ -101,10 +114,10 @@ kmeans::Statistics CellPoints::assign(MatrixView<const float> centroids) noexcep
 void CellPoints::assign_block(std::size_t block, const Candidates& all, double* delta, int thread) noexcept {
     Candidates of_block = candidates(1 + 2 * static_cast<std::size_t>(thread));
     Candidates of_cell = candidates(2 + 2 * static_cast<std::size_t>(thread));
-    filter(block_boxes_[block], all, of_block);
+    filter(block_boxes_[block], all, of_block, thread);
     constexpr std::size_t cells = block_rows / cell_rows;
     for (std::size_t cell = block * cells; cell < (block + 1) * cells && cell * cell_rows < points_.rows; ++cell) {
-        filter(cell_boxes_[cell], of_block, of_cell);
+        filter(cell_boxes_[cell], of_block, of_cell, thread);
         assign_cell(cell, of_cell, delta, thread);
     }
 }
@@ -121,7 +134,7 @@ void CellPoints::assign_cell(std::size_t cell, const Candidates& near, double* d
     }
     float* rows = rows_ + static_cast<std::size_t>(thread) * clusters_ * dims;
     for (std::size_t c = 0; c < near.count; ++c) {
-        for (std::size_t j = 0; j < dims; ++j) rows[c * dims + j] = near.value[j][c];
+        for (std::size_t j = 0; j < dims; ++j) rows[c * dims + j] = near.tiles[tile_place(c, j)];
     }
     std::int32_t found[cell_rows];
     simd::kernels<float>().nearest(tiles_ + first * dims, count, dims, rows, dims, near.count, found, nullptr);

@@ -1,11 +1,10 @@
 // Colours in cells, so that an iteration looks only at the centroids a cell can belong to.
 //
-// The filtering algorithm (T. Kanungo et al., "An efficient k-means clustering algorithm", 2002) on a flat two-level
-// grouping in Z-order instead of a k-d tree: a block of 1024 colours keeps the centroids that may be nearest to some point of its
-// bounding box, each of its cells of 64 filters those again, and the cell's colours meet only what is left. A centroid is dropped
-// when its distance to the box exceeds, by more than rounding could, the smallest over centroids of the largest distance to the box. Labels are
-// those of plain Lloyd, bit for bit. Statistics are kept from pass to pass and corrected where a label changed: sums of
-// integers are exact, so they too are bit for bit those of a full pass.
+// The filtering algorithm (T. Kanungo et al., "An efficient k-means clustering algorithm", 2002) on a flat two-level grouping in
+// Z-order instead of a k-d tree: a block of 1024 colours keeps the centroids that can own a point of its bounding box, each of
+// its cells of 64 filters those again, and the cell's colours meet only what is left. Labels are those of plain Lloyd, bit for
+// bit: a centroid is dropped only when it loses by more than rounding could turn. Statistics are kept from pass to pass and
+// corrected where a label changed: sums of integers are exact, so they too are bit for bit those of a full pass.
 #pragma once
 
 #include "kmeans/row_points.hpp"
@@ -24,6 +23,7 @@ public:
 
     kmeans::Statistics assign(MatrixView<const float> centroids) noexcept override;
     void forget_labels() noexcept override;
+    const float* tiles(std::size_t first, std::size_t count, float* buffer) const noexcept override;
 
 private:
     struct Box {
@@ -31,30 +31,31 @@ private:
         float high[dims];
     };
 
-    // Centroids that may be nearest to some point of a box: their indices, their coordinates, and room to filter.
+    // Centroids that may be nearest to some point of a box.
     struct Candidates {
         std::size_t count;
         std::int32_t* index;  // ascending
-        float* value[dims];   // a coordinate of each
-        float* nearest;       // scratch: squared distance to the box
+        float* tiles;         // their coordinates, packed like points
     };
 
     Box box_of(std::size_t first, std::size_t end) const noexcept;
-    static void filter(const Box& box, const Candidates& from, Candidates& to) noexcept;
+    void filter(const Box& box, const Candidates& from, Candidates& to, int thread) const noexcept;
     void assign_block(std::size_t block, const Candidates& all, double* delta, int thread) noexcept;
     void assign_cell(std::size_t cell, const Candidates& near, double* delta, int thread) noexcept;
     void move(std::size_t row, std::int32_t label, double* delta) noexcept;
     Candidates candidates(std::size_t set) const noexcept;
+    static float rounding_margin(MatrixView<const float> centroids) noexcept;
 
     Box* block_boxes_ = nullptr;
     Box* cell_boxes_ = nullptr;
     std::int32_t* cell_labels_ = nullptr;  // the label of all of a cell's colours, or -1
     float* tiles_ = nullptr;
     double* totals_ = nullptr;             // sums and masses
+    float margin_ = 0;
     std::int32_t* index_ = nullptr;        // 1 + 2 * threads sets of candidates
-    float* value_ = nullptr;
-    float* nearest_ = nullptr;
-    float* rows_ = nullptr;  // threads x clusters x 3
+    float* candidates_ = nullptr;
+    std::uint8_t* keep_ = nullptr;         // threads x clusters
+    float* rows_ = nullptr;                // threads x clusters x 3
 };
 
 }  // namespace lanewise::palette

@@ -5,6 +5,7 @@
 #include <lanewise/simd.hpp>
 
 #include "accumulate.hpp"
+#include "contenders.hpp"
 #include "moments.hpp"
 #include "nearest.hpp"
 #include "outer_product.hpp"
