@@ -126,6 +126,11 @@ void Initializer<Real>::plus_plus(const Random& random, MatrixView<Real> centroi
         std::memcpy(centroids.row(c), candidates_ + best * dims, dims * sizeof(Real));
         if (++c == centroids.rows) return;
         add_candidate(best);
+        // The winner's potential was summed when it was tried; the first centroid won without a trial.
+        for (std::size_t b = 0; b < blocks_; ++b) {
+            if (c == 1) sum_block(b);
+            else block_sum_[b] = trial_sum_[b * most_trials_ + best];
+        }
         for (std::size_t t = 0; t < most_trials_; ++t) {
             const std::size_t row = sample(random.uniform(c * most_trials_ + t));
             std::memcpy(candidates_ + t * dims, points.row(row), dims * sizeof(Real));
@@ -180,7 +185,7 @@ void Initializer<Real>::try_candidates(std::size_t count) noexcept {
     });
 }
 
-// closest_ and block_sum_ with candidate `which` as a centroid.
+// closest_ with candidate `which` as a centroid.
 template <class Real>
 void Initializer<Real>::add_candidate(std::size_t which) noexcept {
     const std::size_t rows = points_->points().rows;
@@ -195,7 +200,6 @@ void Initializer<Real>::add_candidate(std::size_t which) noexcept {
                 closest_[first + i] = distances[i] < closest_[first + i] ? distances[i] : closest_[first + i];
             }
         }
-        sum_block(block);
     });
 }
 

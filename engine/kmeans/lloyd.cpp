@@ -42,15 +42,20 @@ double Lloyd<Real>::objective(RowPoints<Real>& points, const Statistics& statist
 template <class Real>
 void Lloyd<Real>::relocate(RowPoints<Real>& points, const Statistics& statistics, MatrixView<Real> centroids,
                            Report& report) noexcept {
-    std::size_t moved = 0;
-    for (std::size_t c = 0; c < centroids.rows; ++c) {
-        if (statistics.masses[c] != 0) continue;
-        const std::size_t row = points.farthest(centroids, chosen_, moved);
-        if (row == points.points().rows) return;
-        std::memcpy(next_ + c * centroids.cols, points.points().row(row), centroids.cols * sizeof(Real));
-        chosen_[moved++] = row;
-        ++report.relocations;
+    std::size_t empty = 0;
+    for (std::size_t c = 0; c < centroids.rows; ++c) empty += statistics.masses[c] == 0 ? 1 : 0;
+    std::size_t found = 0;
+    while (found < empty) {
+        const std::size_t more = points.farthest(centroids, chosen_, found, empty - found);
+        if (more == 0) break;  // fewer different points than clusters
+        found += more;
     }
+    std::size_t moved = 0;
+    for (std::size_t c = 0; c < centroids.rows && moved < found; ++c) {
+        if (statistics.masses[c] != 0) continue;
+        std::memcpy(next_ + c * centroids.cols, points.points().row(chosen_[moved++]), centroids.cols * sizeof(Real));
+    }
+    report.relocations += static_cast<std::int32_t>(moved);
 }
 
 // Moves every centroid to the mean of its points; returns the squared length of all moves together.

@@ -42,8 +42,7 @@ RowPoints<Real>::RowPoints(Arena& arena, Shape shape, std::size_t clusters, int 
     closest_ = arena.take<Real>(shape.points);
     labels_ = reinterpret_cast<std::int32_t*>(closest_);
     chunk_labels_ = arena.take<std::int32_t>(static_cast<std::size_t>(threads) * largest_chunk);
-    best_distance_ = arena.take<double>(static_cast<std::size_t>(threads));
-    best_row_ = arena.take<std::size_t>(static_cast<std::size_t>(threads));
+    far_ = arena.take<FarList>(static_cast<std::size_t>(threads));
 }
 
 template <class Real>
@@ -108,42 +107,54 @@ double RowPoints<Real>::residual_inertia(MatrixView<const Real> centroids) noexc
     });
 }
 
+// A strict order of values: rows that are equal in every coordinate are in neither order.
 template <class Real>
-std::size_t RowPoints<Real>::farthest(MatrixView<const Real> centroids, const std::size_t* chosen,
-                                      std::size_t count) noexcept {
-    const std::size_t none = points_.rows, dims = points_.cols;
-    for (int t = 0; t < threads_; ++t) {
-        best_distance_[t] = 0;
-        best_row_[t] = none;
+bool RowPoints<Real>::farther(const Far& a, const Far& b) const noexcept {
+    if (a.distance != b.distance) return a.distance > b.distance;
+    return lexicographically_less(points_.row(a.row), points_.row(b.row), points_.cols);
+}
+
+template <class Real>
+void RowPoints<Real>::offer(FarList& list, const Far& candidate, std::size_t most) const noexcept {
+    std::size_t place = list.count;
+    while (place > 0 && farther(candidate, list.at[place - 1])) --place;
+    if (place == most) return;
+    // Equal points have equal distances: the one before is the only place for a twin. Of twins the lowest row stays.
+    if (place > 0 && same_values(points_.row(candidate.row), points_.row(list.at[place - 1].row), points_.cols)) {
+        Far& twin = list.at[place - 1];
+        twin.row = candidate.row < twin.row ? candidate.row : twin.row;
+        return;
     }
-    const auto better = [&](double distance, std::size_t row, int thread) {
-        if (distance != best_distance_[thread]) return distance > best_distance_[thread];
-        const std::size_t old = best_row_[thread];
-        return old != none && (lexicographically_less(points_.row(row), points_.row(old), dims) ||
-                               (row < old && same_values(points_.row(row), points_.row(old), dims)));
-    };
+    if (list.count < most) ++list.count;
+    for (std::size_t i = list.count - 1; i > place; --i) list.at[i] = list.at[i - 1];
+    list.at[place] = candidate;
+}
+
+template <class Real>
+std::size_t RowPoints<Real>::farthest(MatrixView<const Real> centroids, std::size_t* rows, std::size_t known,
+                                      std::size_t most) noexcept {
+    most = most < most_farthest ? most : most_farthest;
+    for (int t = 0; t < threads_; ++t) far_[t].count = 0;
     parallel_for(block_count(points_.rows), threads_, [&](std::size_t block, int thread) {
         const std::size_t end = (block + 1) * block_rows < points_.rows ? (block + 1) * block_rows : points_.rows;
+        FarList& list = far_[thread];
         for (std::size_t i = block * block_rows; i < end; ++i) {
             if (weights_ != nullptr && weights_[i] == 0) continue;
-            const double distance = squared_residual(centroids, i);
-            if (!better(distance, i, thread)) continue;
+            const Far candidate{squared_residual(centroids, i), i};
+            if (candidate.distance == 0) continue;
+            if (list.count == most && candidate.distance < list.at[most - 1].distance) continue;
             bool taken = false;
-            for (std::size_t m = 0; m < count && !taken; ++m) {
-                taken = same_values(points_.row(i), points_.row(chosen[m]), dims);
+            for (std::size_t m = 0; m < known && !taken; ++m) {
+                taken = same_values(points_.row(i), points_.row(rows[m]), points_.cols);
             }
-            if (taken) continue;
-            best_distance_[thread] = distance;
-            best_row_[thread] = i;
+            if (!taken) offer(list, candidate, most);
         }
     });
     for (int t = 1; t < threads_; ++t) {
-        if (best_row_[t] != none && better(best_distance_[t], best_row_[t], 0)) {
-            best_distance_[0] = best_distance_[t];
-            best_row_[0] = best_row_[t];
-        }
+        for (std::size_t i = 0; i < far_[t].count; ++i) offer(far_[0], far_[t].at[i], most);
     }
-    return best_row_[0];
+    for (std::size_t i = 0; i < far_[0].count; ++i) rows[known + i] = far_[0].at[i].row;
+    return far_[0].count;
 }
 
 template class RowPoints<float>;

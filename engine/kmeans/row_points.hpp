@@ -38,10 +38,11 @@ public:
     // Weighted sum of squared distances to the labels' centroids, in double from the differences.
     double residual_inertia(MatrixView<const Real> centroids) noexcept;
 
-    // The point farthest from its label's centroid among those that differ in value from rows chosen[0 ... count): ties to
-    // the lexicographically smallest coordinates, so that order and repetition of points do not matter. rows() when all
-    // remaining ones lie on their centroids.
-    std::size_t farthest(MatrixView<const Real> centroids, const std::size_t* chosen, std::size_t count) noexcept;
+    // Finds the points farthest from their labels' centroids, farthest first, that have weight, do not lie on their centroid and
+    // differ in value from each other and from rows[0 ... known): up to `most` of them, into rows + known. Ties go to the
+    // lexicographically smallest coordinates, so that order and repetition of points do not matter. Returns how many.
+    static constexpr std::size_t most_farthest = 16;
+    std::size_t farthest(MatrixView<const Real> centroids, std::size_t* rows, std::size_t known, std::size_t most) noexcept;
 
     // Rows first ... first+count-1 in tiles; first is a multiple of the lanes. They may stand in buffer or be kept ready.
     virtual const Real* tiles(std::size_t first, std::size_t count, Real* buffer) const noexcept;
@@ -70,11 +71,21 @@ private:
     void assign_block(std::size_t block, double* sum, int thread) noexcept;
     double squared_residual(MatrixView<const Real> centroids, std::size_t row) const noexcept;
 
+    struct Far {
+        double distance;
+        std::size_t row;
+    };
+    struct FarList {
+        std::size_t count;
+        Far at[most_farthest];  // farthest first, all different
+    };
+    bool farther(const Far& a, const Far& b) const noexcept;
+    void offer(FarList& list, const Far& candidate, std::size_t most) const noexcept;
+
     BlockSum inertia_sum_;
     Real* closest_ = nullptr;
     std::int32_t* chunk_labels_ = nullptr;  // 256 a thread
-    double* best_distance_ = nullptr;       // a thread
-    std::size_t* best_row_ = nullptr;       // a thread
+    FarList* far_ = nullptr;                // a thread
 };
 
 }  // namespace lanewise::kmeans

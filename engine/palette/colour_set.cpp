@@ -21,7 +21,7 @@ std::size_t ColourSet::fill(const Picture& picture, int threads) noexcept {
     for (std::size_t word = 0; word < colour_words; ++word) {
         if (words_[word] == 0) continue;
         ranks_[word] = count;
-        count += static_cast<std::uint32_t>(std::popcount(words_[word]));
+        count += count_bits(words_[word]);
     }
     return count;
 }

@@ -31,6 +31,14 @@ constexpr std::uint32_t gather_bits(std::uint32_t code) noexcept {
     return (code | code >> 8) & 0xFF;
 }
 
+// Without a table or a call, which is what std::popcount is on an x86-64 that need not have the instruction.
+constexpr std::uint32_t count_bits(std::uint64_t word) noexcept {
+    word -= word >> 1 & 0x5555555555555555;
+    word = (word & 0x3333333333333333) + (word >> 2 & 0x3333333333333333);
+    word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0F;
+    return static_cast<std::uint32_t>(word * 0x0101010101010101 >> 56);
+}
+
 struct SpreadTable {
     std::uint32_t of[256];
 
@@ -58,7 +66,7 @@ public:
     // The colour's place in the order. It must be in the set.
     std::uint32_t rank(std::uint32_t code) const noexcept {
         const std::uint64_t before = words_[code >> 6] & ((std::uint64_t{1} << (code & 63)) - 1);
-        return ranks_[code >> 6] + static_cast<std::uint32_t>(std::popcount(before));
+        return ranks_[code >> 6] + count_bits(before);
     }
 
     // f(rank, rgb) for every colour in order.

@@ -45,6 +45,9 @@ struct ResultArrays {
     double* history;
 };
 
+// Arrays of counts that threads fill side by side: more would cost more memory than they save time.
+constexpr std::size_t counters(int threads) noexcept { return threads < 4 ? static_cast<std::size_t>(threads) : 4; }
+
 // What lives as long as the fit.
 struct FitMemory {
     FitMemory(Arena& arena, std::size_t colours, const kmeans::Options& options, int threads) noexcept
@@ -52,13 +55,15 @@ struct FitMemory {
           weights(arena.take<double>(colours)),
           points(arena, colours, static_cast<std::size_t>(options.clusters), threads),
           fitter(arena, {colours, 3}, options, threads),
+          counts(arena.take<std::uint32_t>(counters(threads) * colours)),
           start(arena.take<float>(static_cast<std::size_t>(options.clusters) * 3)) {}
 
     float* rows;      // colours x 3
     double* weights;  // colours
     CellPoints points;
     kmeans::Fitter<float> fitter;
-    float* start;  // clusters x 3
+    std::uint32_t* counts;  // counters x colours
+    float* start;           // clusters x 3
 };
 
 Status check_picture(const Picture& picture) noexcept {
@@ -83,16 +88,6 @@ Status check(const Picture& picture, const kmeans::Options& options, MatrixView<
     const float pixel[3] = {};
     kmeans::Input<float> input{{pixel, picture.pixels(), 3}, {}, initial};
     return kmeans::check_input(input, options);
-}
-
-void count_colours(const Picture& picture, const ColourSet& set, int threads, std::uint32_t* counts) noexcept {
-    over_rows(picture, threads, [&](std::size_t y, int) {
-        const std::uint8_t* row = picture.data + y * picture.stride;
-        for (std::size_t x = 0; x < picture.width; ++x) {
-            std::atomic_ref<std::uint32_t>(counts[set.rank(colour_code(row + 3 * x))])
-                .fetch_add(1, std::memory_order_relaxed);
-        }
-    });
 }
 
 std::uint8_t to_byte(float value) noexcept {
@@ -145,13 +140,21 @@ Status write_labels(const Palette::Storage& storage, const Picture& picture, std
 }
 
 // The unique colours and how many pixels have each.
-void list_colours(const Picture& picture, const ColourSet& set, int threads, std::uint32_t* counts, FitMemory& memory,
-                  std::size_t colours) noexcept {
-    std::memset(counts, 0, colours * sizeof *counts);
-    count_colours(picture, set, threads, counts);
+void list_colours(const Picture& picture, const ColourSet& set, int threads, FitMemory& memory, std::size_t colours) noexcept {
+    std::memset(memory.counts, 0, counters(threads) * colours * sizeof *memory.counts);
+    parallel_for(counters(threads), threads, [&](std::size_t counter, int) {
+        std::uint32_t* counts = memory.counts + counter * colours;
+        for (std::size_t y = counter; y < picture.height; y += counters(threads)) {
+            const std::uint8_t* row = picture.data + y * picture.stride;
+            for (std::size_t x = 0; x < picture.width; ++x) ++counts[set.rank(colour_code(row + 3 * x))];
+        }
+    });
     set.for_each([&](std::size_t i, const std::uint8_t* rgb) {
         for (std::size_t j = 0; j < 3; ++j) memory.rows[3 * i + j] = rgb[j];
-        memory.weights[i] = counts[i];
+        memory.weights[i] = 0;
+        for (std::size_t counter = 0; counter < counters(threads); ++counter) {
+            memory.weights[i] += memory.counts[counter * colours + i];
+        }
     });
 }
 
@@ -207,7 +210,7 @@ Result<Palette> fit(const Picture& picture, const kmeans::Options& options, Matr
     Arena fit_arena(fit_memory->span());
     FitMemory memory(fit_arena, colours, options, threads);
 
-    list_colours(picture, set, storage->threads, reinterpret_cast<std::uint32_t*>(results.labels), memory, colours);
+    list_colours(picture, set, threads, memory, colours);
     Status status = memory.points.load({memory.rows, colours, 3}, memory.weights);
     if (!status.ok()) return status;
     kmeans::Options how = options;
