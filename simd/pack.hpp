@@ -56,6 +56,7 @@ struct Unit {
     static LANEWISE_INLINE Batch max(Batch a, Batch b) { return xsimd::max(a, b); }
     static LANEWISE_INLINE Bool less(Batch a, Batch b) { return a < b; }
     static LANEWISE_INLINE Batch select(Bool m, Batch a, Batch b) { return xsimd::select(m, a, b); }
+    static LANEWISE_INLINE bool all(Bool m) { return xsimd::all(m); }
 
     static LANEWISE_INLINE Batch fma(Batch a, Batch b, Batch c) {
 #if defined(__AVX512F__)
@@ -96,6 +97,7 @@ struct Unit<Real, ScalarArch> {
     static LANEWISE_INLINE Batch max(Batch a, Batch b) { return {a.value < b.value ? b.value : a.value}; }
     static LANEWISE_INLINE Bool less(Batch a, Batch b) { return {a.value < b.value}; }
     static LANEWISE_INLINE Batch select(Bool m, Batch a, Batch b) { return {m.value ? a.value : b.value}; }
+    static LANEWISE_INLINE bool all(Bool m) { return m.value; }
 
     static LANEWISE_INLINE Batch fma(Batch a, Batch b, Batch c) {
         if constexpr (sizeof(Real) == 4) return {__builtin_fmaf(a.value, b.value, c.value)};
@@ -187,6 +189,15 @@ template <class Real, class Arch>
 LANEWISE_INLINE Pack<Real, Arch> select(const Mask<Real, Arch>& m, const Pack<Real, Arch>& a, const Pack<Real, Arch>& b) {
     using P = Pack<Real, Arch>;
     return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::select(m.part[I], a.part[I], b.part[I]); });
+}
+
+template <class Real, class Arch, int... I>
+LANEWISE_INLINE bool all(const Mask<Real, Arch>& m, std::integer_sequence<int, I...>) {
+    return (Unit<Real, Arch>::all(m.part[I]) && ...);
+}
+template <class Real, class Arch>
+LANEWISE_INLINE bool all(const Mask<Real, Arch>& m) {
+    return all(m, std::make_integer_sequence<int, Mask<Real, Arch>::parts>{});
 }
 
 // One value's fused multiply-add, as the packs of this architecture do it.

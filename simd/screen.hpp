@@ -24,12 +24,16 @@ struct Winners {
         unrolled<Rows>([&]<int r>() LANEWISE_INLINE_LAMBDA { best.store(scores + r * P::lanes); });
     }
 
+    // As a tree: the sweep over the next group waits for a chain of three, not seven.
+    template <int First, int Count, int p, class Sum>
+    static LANEWISE_INLINE P least_of(const Sum& sum) {
+        if constexpr (Count == 1) return sum.at[First][p];
+        else return min(least_of<First, Count / 2, p>(sum), least_of<First + Count / 2, Count - Count / 2, p>(sum));
+    }
+
     template <int R, int Packs, int p>
     LANEWISE_INLINE void offer(const Accumulators<P, R, Packs>& sum, const P& first) {
-        P least = sum.at[0][p];
-        unrolled<R>([&]<int r>() LANEWISE_INLINE_LAMBDA {
-            if constexpr (r > 0) least = min(least, sum.at[r][p]);
-        });
+        const P least = least_of<0, R, p>(sum);
         const auto better = less(least, best);
         second = min(second, max(least, best));
         best = min(least, best);
@@ -70,9 +74,13 @@ LANEWISE_INLINE void store_doubt(const P& best, const P& second, const typename 
     const P size = add(sqrt(squares), P::broadcast(reach));
     const P margin = add(mul(P::broadcast(slack), mul(size, size)), P::broadcast(floor));
     const auto clear = less(margin, sub(second, best));
+    const std::size_t first = tile * P::lanes;
+    if (all(clear) && first + P::lanes <= count) {
+        __builtin_memset(doubtful + first, 0, P::lanes);
+        return;
+    }
     typename P::Real doubt[P::lanes];
     select(clear, P::broadcast(0), P::broadcast(1)).store(doubt);
-    const std::size_t first = tile * P::lanes;
     for (std::size_t i = first; i < count && i < first + P::lanes; ++i) {
         doubtful[i] = doubt[i - first] != 0 ? 1 : 0;
     }

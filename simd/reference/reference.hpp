@@ -1,5 +1,5 @@
-// The oracle: every kernel of kernels.def as plainly as it can be written, one point, one column, one sum at a time. It shares
-// nothing with the kernels but their definition, and the tests ask for the same bits.
+// The oracle: every kernel of kernels.def as plainly as it can be written, one point, one column, one sum at a time. It
+// shares nothing with the kernels but their definition, and the tests ask for the same bits.
 //
 // Everything here has internal linkage: benches compile this header with several sets of flags, and of functions with
 // external linkage the linker would keep one copy for all.
@@ -176,6 +176,45 @@ void potentials(const Real* distances, std::size_t count, std::size_t k, const R
             double& sum = sums[c * lanes<Real> + i % lanes<Real>];
             sum = std::fma(weight, static_cast<double>(left), sum);
         }
+    }
+}
+
+// D of a centroid in a tile to the middle of a box.
+template <class Real>
+Real distance_to_middle(const Real* centroid, const Real* low, const Real* high, std::size_t dims) {
+    Real sum = 0;
+    for (std::size_t j = 0; j < dims; ++j) {
+        const Real difference = centroid[j * lanes<Real>] - Real(0.5) * (low[j] + high[j]);
+        sum = std::fma(difference, difference, sum);
+    }
+    return sum;
+}
+
+// D(v, c) - D(v, z) at the corner v of the box that lies farthest from z towards c.
+template <class Real>
+Real lead_at_corner(const Real* z, const Real* c, const Real* low, const Real* high, std::size_t dims) {
+    Real to_z = 0;
+    Real to_c = 0;
+    for (std::size_t j = 0; j < dims; ++j) {
+        const std::size_t at = j * lanes<Real>;
+        const Real corner = z[at] < c[at] ? high[j] : low[j];
+        to_z = std::fma(z[at] - corner, z[at] - corner, to_z);
+        to_c = std::fma(c[at] - corner, c[at] - corner, to_c);
+    }
+    return to_c - to_z;
+}
+
+template <class Real>
+void contenders(const Real* tiles, std::size_t count, std::size_t dims, const Real* low, const Real* high, Real margin,
+                std::uint8_t* keep) {
+    std::size_t z = 0;
+    for (std::size_t c = 1; c < count; ++c) {
+        const Real distance = distance_to_middle(point_of(tiles, dims, c), low, high, dims);
+        if (distance < distance_to_middle(point_of(tiles, dims, z), low, high, dims)) z = c;
+    }
+    for (std::size_t c = 0; c < count; ++c) {
+        const Real lead = lead_at_corner(point_of(tiles, dims, z), point_of(tiles, dims, c), low, high, dims);
+        keep[c] = c != z && lead > margin ? 0 : 1;
     }
 }
 
