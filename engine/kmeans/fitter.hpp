@@ -41,7 +41,8 @@ public:
         // Runs from the same start would all end the same.
         const bool draws = options.init == Init::plus_plus || options.init == Init::random;
         const std::int32_t runs = draws ? options.n_init : 1;
-        for (std::int32_t run = 0; run < runs; ++run) {
+        std::int32_t run = 0;
+        for (bool stopped = false; run < runs && !stopped; ++run) {
             const MatrixView<Real> centroids{centroids_[spare], clusters_, dims_};
             if (options.init == Init::given) {
                 for (std::size_t c = 0; c < clusters_; ++c) {
@@ -52,6 +53,7 @@ public:
             }
             Report report =
                 lloyd_.run(points, options, centroids, {history_[spare], history_size_}, observer, start);
+            stopped = lloyd_.stopped();
             report.best_run = run;
             if (run == 0 || report.inertia < best.inertia) {
                 best = report;
@@ -59,7 +61,7 @@ public:
                 if (runs > 1) spare = 1 - spare;
             }
         }
-        if (best.best_run + 1 < runs) points.assign(centroids());
+        if (best.best_run + 1 < run) points.assign(centroids());  // the labels are those of the last run
         return best;
     }
 

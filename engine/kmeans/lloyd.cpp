@@ -105,15 +105,14 @@ Report Lloyd<Real>::run(RowPoints<Real>& points, const Options& options, MatrixV
             ++report.history_size;
         }
         ++report.iterations;
-        const bool go_on =
-            observer({report.iterations, options.max_iterations, report.inertia, seconds_since(start)});
+        stopped_ = !observer({report.iterations, options.max_iterations, report.inertia, seconds_since(start)});
         if (!statistics.changed) {
             report.converged = true;
             for (std::size_t c = 0; c < centroids.rows; ++c) report.empty_clusters += statistics.masses[c] == 0 ? 1 : 0;
             return report;  // the labels belong to these centroids already
         }
         report.converged = update(points, statistics, centroids, report) <= tolerance;
-        if (report.converged || !go_on) break;
+        if (report.converged || stopped_) break;
     }
     report.inertia = evaluate(points, centroids, report);
     return report;

@@ -20,6 +20,9 @@ public:
     Report run(RowPoints<Real>& points, const Options& options, MatrixView<Real> centroids, std::span<double> history,
                const Observer& observer, Clock::time_point start) noexcept;
 
+    // Whether the observer asked the last run to stop.
+    bool stopped() const noexcept { return stopped_; }
+
     // Labels and the exact objective of centroids that are not to be moved.
     double evaluate(RowPoints<Real>& points, MatrixView<const Real> centroids, Report& report) noexcept;
 
@@ -30,6 +33,7 @@ private:
     void relocate(RowPoints<Real>& points, const Statistics& statistics, MatrixView<Real> centroids,
                   Report& report) noexcept;
 
+    bool stopped_ = false;
     Real* next_ = nullptr;           // clusters x dims
     std::size_t* chosen_ = nullptr;  // clusters: rows that empty clusters moved to
 };
