@@ -1,0 +1,62 @@
+#include <cstdio>
+#include <exception>
+#include <new>
+
+#include <lanewise/version.hpp>
+
+#include "cli/arguments.hpp"
+#include "cli/common.hpp"
+#include "cli/failure.hpp"
+
+namespace lanewise::cli {
+namespace {
+
+constexpr const char* about =
+    "Lanewise finds structure in data on this machine: clusters of points, palettes of photographs.\n"
+    "The same input, options and seed give the same bytes on every instruction set and for any number of threads.";
+
+constexpr const char* footer =
+    "Words:\n"
+    "  point      a row of the data; its columns are the dimensions\n"
+    "  centroid   the middle of a cluster: the weighted mean of its points\n"
+    "  label      the number of a point's cluster, from 0\n"
+    "  inertia    the sum of the points' squared distances to their centroids; smaller is better\n"
+    "  PSNR       peak signal-to-noise ratio of a picture against its original, in dB; larger is better\n"
+    "\nExamples:\n"
+    "  lanewise palette flower.jpg -k 16 --compare side.png\n"
+    "  lanewise kmeans fit X.npy -k 8 --model clusters.lw --labels labels.npy\n"
+    "  lanewise kmeans predict new.npy --model clusters.lw --labels labels.npy\n"
+    "\nEach command explains its options: lanewise palette --help\n"
+    "Exit codes: 0 done; 2 bad input or usage, nothing written; 130 interrupted, nothing written.";
+
+void run(int argc, char** argv) {
+    Program program(about, "lanewise " LANEWISE_VERSION);
+    const Command root = program.root();
+    root.footer(footer);
+    add_palette(root);
+    add_kmeans(root);
+    add_info(root);
+    program.run(argc, argv);
+}
+
+int complain(const char* sentence, int exit_code) {
+    std::fprintf(stderr, "lanewise: %s\n", sentence);
+    return exit_code;
+}
+
+}  // namespace
+}  // namespace lanewise::cli
+
+int main(int argc, char** argv) {
+    using namespace lanewise::cli;
+    try {
+        run(argc, argv);
+        return 0;
+    } catch (const Failure& failure) {
+        return complain(failure.what(), failure.exit_code());
+    } catch (const std::bad_alloc&) {
+        return complain("not enough memory for this input", exit_bad_input);
+    } catch (const std::exception& error) {
+        return complain(error.what(), exit_bad_input);
+    }
+}
