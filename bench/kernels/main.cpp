@@ -1,0 +1,62 @@
+// lanewise_bench: Google Benchmark on every kernel, and with --table one Markdown table of medians instead. See bench/README.md.
+#include <algorithm>
+#include <cstring>
+
+#include <benchmark/benchmark.h>
+
+#include "bench/kernels/candidates.hpp"
+#include "bench/kernels/case.hpp"
+#include "bench/kernels/measure.hpp"
+#include "bench/kernels/table.hpp"
+
+namespace lanewise::bench {
+namespace {
+
+template <class Real>
+void run_case(benchmark::State& state, const Case<Real>& item, const Candidate& candidate) {
+    const Run<Real> run = item.prepare();
+    const bool streams = item.limit == Limit::memory;
+    const auto measure_peak = [&] { return streams ? read_bandwidth(widest_probe()) : fma_peak<Real>(candidate.probe); };
+    const double before = measure_peak();
+    run(candidate.table<Real>());
+    for (auto _ : state) {
+        run(candidate.table<Real>());
+        benchmark::ClobberMemory();
+    }
+    const double peak = std::max(before, measure_peak());
+    using benchmark::Counter;
+    state.SetBytesProcessed(static_cast<std::int64_t>(item.bytes) * static_cast<std::int64_t>(state.iterations()));
+    state.counters["FLOP/s"] = Counter(item.flops, Counter::kIsIterationInvariantRate);
+    if (peak > 0) {
+        state.counters[streams ? "of_bandwidth" : "of_fma_peak"] =
+            Counter((streams ? item.bytes : item.flops) / peak, Counter::kIsIterationInvariantRate);
+    }
+}
+
+template <class Real>
+void register_all(const std::vector<Candidate>& candidates) {
+    for (const Case<Real>& item : all_cases<Real>()) {
+        for (const Candidate& candidate : candidates) {
+            std::string name = item.kernel + (sizeof(Real) == 4 ? "<float>/" : "<double>/") + item.shape;
+            std::replace(name.begin(), name.end(), ' ', '/');
+            benchmark::RegisterBenchmark((name + '/' + candidate.name).c_str(), run_case<Real>, item, candidate);
+        }
+    }
+}
+
+}  // namespace
+}  // namespace lanewise::bench
+
+int main(int argc, char** argv) {
+    if (argc == 2 && std::strcmp(argv[1], "--table") == 0) {
+        lanewise::bench::print_table();
+        return 0;
+    }
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
+    const auto candidates = lanewise::bench::all_candidates();
+    lanewise::bench::register_all<float>(candidates);
+    lanewise::bench::register_all<double>(candidates);
+    benchmark::RunSpecifiedBenchmarks();
+    benchmark::Shutdown();
+}

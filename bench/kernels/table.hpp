@@ -1,0 +1,8 @@
+#pragma once
+
+namespace lanewise::bench {
+
+// Every kernel and shape by every candidate in turn, again and again; prints the medians as a Markdown table.
+void print_table();
+
+}  // namespace lanewise::bench
