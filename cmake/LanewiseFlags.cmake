@@ -14,3 +14,21 @@ add_library(lanewise_engine_flags INTERFACE)
 target_link_libraries(lanewise_engine_flags INTERFACE lanewise_flags)
 target_compile_options(lanewise_engine_flags INTERFACE -fno-exceptions -fno-rtti -fno-math-errno -fno-trapping-math
                        -fvisibility=hidden -fvisibility-inlines-hidden)
+
+# Everything, third-party headers included, and every error ends the program.
+set(LANEWISE_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them: address,undefined or thread")
+if(LANEWISE_SANITIZE)
+  add_compile_options(-fsanitize=${LANEWISE_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${LANEWISE_SANITIZE})
+endif()
+
+# In the kernels, tiles live in registers under constant indices. Checking each of these, and each reference for null, takes the
+# compiler minutes and gigabytes; what goes through the caller's pointers is still checked.
+function(lanewise_relax_sanitizers)
+  if(LANEWISE_SANITIZE MATCHES "address")
+    foreach(target IN LISTS ARGN)
+      target_compile_options(${target} PRIVATE -fno-sanitize=null $<$<CXX_COMPILER_ID:GNU>:SHELL:--param asan-stack=0>
+                             $<$<CXX_COMPILER_ID:Clang>:SHELL:-mllvm -asan-stack=0>)
+    endforeach()
+  endif()
+endfunction()
