@@ -1,68 +1,82 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and runs all tests: natively with each instruction set of this CPU in turn, then under QEMU for
-# 64-bit ARM and for an x86-64 without AVX. Ends with the count of test cases.
-#   ./test.sh                        all of it
-#   ./test.sh native|aarch64|nehalem one of it
+# Installs what is missing, builds, and runs all tests.
+#
+#   ./test.sh                            native, aarch64 and nehalem, one after the other
+#   ./test.sh native|aarch64|nehalem     with each instruction set of this CPU; under QEMU as 64-bit ARM; as an old x86-64
+#   ./test.sh debug|asan|tsan            not optimized; with address and undefined-behaviour checks; with race checks
+#
+# The last line counts test cases of all runs: N passed, M failed[, K skipped]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-source scripts/packages.sh
+# shellcheck source=toolchains/setup.sh
+. toolchains/setup.sh
 
-passed=0 failed=0 skipped=0
+declare -A preset_of=([native]=release [aarch64]=aarch64 [nehalem]=x86-64-baseline [debug]=debug [asan]=asan [tsan]=tsan)
+declare -A packages_of=([aarch64]="g++-aarch64-linux-gnu qemu-user" [nehalem]="qemu-user" [tsan]="clang libomp-dev")
 
-# What a run of ctest left: doctest's counts, a case for each gate, and a failure for each program that died before counting.
-count() {
-    local junit=$1 log=$2 cases fails
-    read -r cases fails < <(awk '/\[doctest\] test cases:/ { gsub(/\|/, " "); cases += $5; fails += $7 } END { print cases + 0, fails + 0 }' "$log")
-    passed=$((passed + cases))
-    failed=$((failed + fails))
-    passed=$((passed + $(grep -c '<testcase name="gate\.[^>]*status="run"' "$junit" || true)))
-    local broken
-    broken=$(grep -c '<testcase [^>]*status="fail"' "$junit" || true)
-    ((fails >= broken)) || failed=$((failed + broken - fails))
-    skipped=$((skipped + $(grep -c '<testcase [^>]*status="notrun"' "$junit" || true)))
+runs=("$@")
+[ $# -gt 0 ] || runs=(native aarch64 nehalem)
+packages=("${build_packages[@]}")
+for run in "${runs[@]}"; do
+    [ -n "${preset_of[$run]-}" ] || fail "There is no run '$run'; expected native, aarch64, nehalem, debug, asan or tsan."
+    # shellcheck disable=SC2206
+    packages+=(${packages_of[$run]-})
+done
+
+# count_cases <ctest log>: "passed failed skipped assertions". A gate counts as one case, and so does a program that fails without
+# a failed case: it crashed or hung.
+count_cases() {
+    awk '
+        /^[0-9]+: \[doctest\] test cases:/ {
+            split($0, part, "|")
+            id = $1 + 0
+            counted[id] = 1
+            passed += part[2]; failed_in[id] = part[3] + 0; failed += part[3]; skipped += part[4]
+        }
+        /^[0-9]+: \[doctest\] assertions:/ { split($0, part, "|"); sub(/.*:/, "", part[1]); assertions += part[1] }
+        /^ *[0-9]+\/[0-9]+ Test +#[0-9]+:/ {
+            id = $0; sub(/.*Test +#/, "", id); id += 0
+            if (/\*\*\*Skipped/) ++skipped
+            else if (/ Passed +[0-9.]+ sec/) { if (!counted[id]) ++passed }
+            else if (!failed_in[id]) ++failed
+        }
+        END { printf "%d %d %d %d\n", passed, failed, skipped, assertions }' "$1"
 }
 
-# run_preset <preset> <what>
-run_preset() {
-    local folder=build/$1
-    quietly "Building: $2" bash -c "cmake --preset '$1' && cmake --build --preset '$1' -j '$(nproc)'" || exit 1
-    local junit=$PWD/$folder/junit.xml
-    rm -f "$junit"
-    echo "Testing: $2"
-    ctest --preset "$1" --output-junit "$junit" || true
-    [[ -s $junit ]] || { echo "no test ran: $2" >&2; exit 1; }
-    count "$junit" "$folder/Testing/Temporary/LastTest.log"
+# show_failures <ctest log>: what the failed programs said.
+show_failures() {
+    awk '
+        /^[0-9]+: / { id = $1 + 0; said[id] = said[id] $0 "\n" }
+        /^ *[0-9]+\/[0-9]+ Test +#[0-9]+:/ && !/ Passed +[0-9.]+ sec/ && !/\*\*\*Skipped/ {
+            id = $0; sub(/.*Test +#/, "", id); id += 0
+            printf "%s%s\n", said[id], $0
+        }' "$1"
 }
 
-native() {
-    need "to build and test" "${build_packages[@]}" "${test_packages[@]}"
-    run_preset release "this machine, each of its instruction sets"
-}
-aarch64() {
-    need "to test for 64-bit ARM" "${build_packages[@]}" "${test_packages[@]}" g++-aarch64-linux-gnu qemu-user
-    run_preset aarch64 "64-bit ARM, under QEMU"
-}
-nehalem() {
-    if [[ $(uname -m) != x86_64 ]]; then
-        echo "Left out: the old x86-64 is built on an x86-64 only"
-        return
+total_passed=0 total_failed=0 total_skipped=0 total_assertions=0
+run_tests() {
+    local run=$1 preset=${preset_of[$1]} log passed failed skipped assertions status=0
+    log=build/$preset/tests.log
+    echo "== $run: building (build/$preset)"
+    build_preset "$preset"
+    echo "== $run: testing"
+    ctest --preset "$preset" --verbose 2>&1 </dev/null | tee "$log" |
+        { grep -E '^ *[0-9]+/[0-9]+ Test +#' || true; } || status=$?
+    read -r passed failed skipped assertions < <(count_cases "$log")
+    if [ "$status" -ne 0 ]; then
+        show_failures "$log"
+        [ "$failed" -gt 0 ] || failed=1
     fi
-    need "to test as an old CPU" "${build_packages[@]}" "${test_packages[@]}" qemu-user
-    run_preset x86-64-baseline "x86-64 without AVX, under QEMU as a Nehalem"
+    echo "== $run: $passed passed, $failed failed, $skipped skipped; $assertions assertions"
+    total_passed=$((total_passed + passed)) total_failed=$((total_failed + failed))
+    total_skipped=$((total_skipped + skipped)) total_assertions=$((total_assertions + assertions))
 }
 
-case ${1:-all} in
-    all) native && aarch64 && nehalem ;;
-    native | aarch64 | nehalem) "$1" ;;
-    *)
-        echo "usage: ./test.sh [native|aarch64|nehalem]" >&2
-        exit 2
-        ;;
-esac
+install_missing "${packages[@]}"
+for run in "${runs[@]}"; do run_tests "$run"; done
 
-if ((skipped > 0)); then
-    echo "$passed passed, $failed failed, $skipped skipped"
-else
-    echo "$passed passed, $failed failed"
-fi
-((failed == 0))
+echo "$((total_passed + total_failed)) test cases and $total_assertions assertions run in $SECONDS s"
+summary="$total_passed passed, $total_failed failed"
+[ $total_skipped -eq 0 ] || summary+=", $total_skipped skipped"
+echo "$summary"
+[ $total_failed -eq 0 ]

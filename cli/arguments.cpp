@@ -8,9 +8,9 @@
 #include <system_error>
 #include <type_traits>
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <CLI/CLI.hpp>
 
 #include "cli/failure.hpp"
 
@@ -18,7 +18,7 @@ namespace lanewise::cli {
 namespace {
 
 constexpr std::size_t help_column = 34;
-constexpr std::size_t help_width = 120 - help_column;
+constexpr std::size_t help_width = 64;  // newer CLI11 breaks lines of more than 65 itself
 
 // With line breaks between words; CLI11 indents what follows them.
 std::string wrapped(const std::string& text) {
@@ -46,7 +46,9 @@ T parse_number(const std::string& name, const std::string& text) {
         throw Failure(fmt::format("{} is {}; expected a number from {} to {}", name, text,
                                   std::numeric_limits<T>::lowest(), std::numeric_limits<T>::max()));
     }
-    if (error != std::errc() || rest != end) throw Failure(fmt::format("{} is '{}'; expected {}", name, text, expected));
+    if (error != std::errc() || rest != end) {
+        throw Failure(fmt::format("{} is '{}'; expected {}", name, text, expected));
+    }
     return value;
 }
 
@@ -64,7 +66,10 @@ std::string complaint(const CLI::App& app, const std::string& otherwise) {
     return fmt::format("{}; expected {} or {}", wrong, fmt::join(names, ", "), last);
 }
 
-std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, "|")); }
+// Not by CLI11's default_str, which each version shows in its own way.
+std::string with_default(const std::string& help, const std::string& value) {
+    return value.empty() ? help : fmt::format("{} [default {}]", help, value);
+}
 
 }  // namespace
 
@@ -88,27 +93,29 @@ void Command::flag(const std::string& names, bool& value, const std::string& hel
 }
 
 template <class T>
-CLI::Option* Command::number(const std::string& names, const std::string& unit, T& value, const std::string& help) const {
+CLI::Option* Command::number(const std::string& names, const std::string& unit, T& value,
+                             const std::string& help) const {
     const auto set = [&value, names](const std::string& text) { value = parse_number<T>(names, text); };
     return app_->add_option_function<std::string>(names, set, wrapped(help))->type_name(unit);
 }
 
-void Command::option(const std::string& names, const std::string& unit, std::string& value, const std::string& help) const {
-    CLI::Option* option = app_->add_option(names, value, wrapped(help))->type_name(unit);
-    if (!value.empty()) option->default_str(value);
+void Command::option(const std::string& names, const std::string& unit, std::string& value,
+                     const std::string& help) const {
+    app_->add_option(names, value, wrapped(with_default(help, value)))->type_name(unit);
 }
 
-void Command::option(const std::string& names, const std::string& unit, std::int32_t& value, const std::string& help) const {
-    number(names, unit, value, help)->default_str(fmt::format("{}", value));
+void Command::option(const std::string& names, const std::string& unit, std::int32_t& value,
+                     const std::string& help) const {
+    number(names, unit, value, with_default(help, fmt::to_string(value)));
 }
 
 void Command::option(const std::string& names, const std::string& unit, std::uint64_t& value,
                      const std::string& help) const {
-    number(names, unit, value, help)->default_str(fmt::format("{}", value));
+    number(names, unit, value, with_default(help, fmt::to_string(value)));
 }
 
 void Command::option(const std::string& names, const std::string& unit, double& value, const std::string& help) const {
-    number(names, unit, value, help)->default_str(fmt::format("{}", value));
+    number(names, unit, value, with_default(help, fmt::to_string(value)));
 }
 
 void Command::required(const std::string& names, const std::string& unit, std::string& value,
@@ -125,11 +132,12 @@ void Command::choice(const std::string& names, std::string& value, const std::ve
                      const std::string& help) const {
     const auto set = [&value, names, choices](const std::string& text) {
         if (std::find(choices.begin(), choices.end(), text) == choices.end()) {
-            throw Failure(fmt::format("{} is '{}'; expected {}", names, text, joined(choices)));
+            throw Failure(fmt::format("{} is '{}'; expected {}", names, text, fmt::join(choices, " or ")));
         }
         value = text;
     };
-    app_->add_option_function<std::string>(names, set, wrapped(help))->type_name(joined(choices))->default_str(value);
+    const std::string unit = fmt::format("{}", fmt::join(choices, "|"));
+    app_->add_option_function<std::string>(names, set, wrapped(with_default(help, value)))->type_name(unit);
 }
 
 Program::Program(const std::string& about, const std::string& version)

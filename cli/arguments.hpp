@@ -32,7 +32,8 @@ public:
     void option(const std::string& names, const std::string& unit, std::uint64_t& value, const std::string& help) const;
     void option(const std::string& names, const std::string& unit, double& value, const std::string& help) const;
     void required(const std::string& names, const std::string& unit, std::string& value, const std::string& help) const;
-    void required(const std::string& names, const std::string& unit, std::int32_t& value, const std::string& help) const;
+    void required(const std::string& names, const std::string& unit, std::int32_t& value,
+                  const std::string& help) const;
     void choice(const std::string& names, std::string& value, const std::vector<std::string>& choices,
                 const std::string& help) const;
 

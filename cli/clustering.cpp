@@ -13,7 +13,8 @@ void Clustering::add_to(const Command& command) {
     command.required("-k", "K", options_.clusters, "Number of clusters, 1 to the number of points");
     command.option("--init", "k-means++|random|first|FILE.npy", init_,
                    "Initial centroids: greedy k-means++; k random points; the first k points; or the k rows of a file");
-    command.option("--n-init", "N", options_.n_init, "Runs from different draws; the one with the lowest inertia is kept");
+    command.option("--n-init", "N", options_.n_init,
+                   "Runs from different draws; the one with the lowest inertia is kept");
     command.option("--max-iter", "N", options_.max_iterations, "Most iterations of a run");
     command.option("--tol", "X", options_.tolerance,
                    "Stop when the centroids' squared shift is at most X times the mean variance of the columns");
@@ -30,7 +31,8 @@ std::string Clustering::centroids_file() const {
     if (init_method() != kmeans::Init::given) return {};
     std::error_code error;
     if (!std::filesystem::exists(init_, error)) {
-        throw Failure(fmt::format("--init is '{}'; expected k-means++, random, first or a .npy file that exists", init_));
+        throw Failure(
+            fmt::format("--init is '{}'; expected k-means++, random, first or a .npy file that exists", init_));
     }
     return init_;
 }

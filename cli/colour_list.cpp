@@ -21,7 +21,8 @@ std::vector<Colour> colours_by_count(const palette::Palette& palette) {
         if (count == 0) continue;
         colours.push_back({{rgb[0], rgb[1], rgb[2]}, count, static_cast<double>(count) / static_cast<double>(pixels)});
     }
-    std::stable_sort(colours.begin(), colours.end(), [](const Colour& a, const Colour& b) { return a.count > b.count; });
+    std::stable_sort(colours.begin(), colours.end(),
+                     [](const Colour& a, const Colour& b) { return a.count > b.count; });
     return colours;
 }
 

@@ -61,7 +61,7 @@ void add_info(const Command& root) {
     const Command command = root.subcommand("info", "Version, instruction sets and threads");
     add_common_options(command, *options);
     command.footer(
-        "compiled: the instruction sets in this program; available: those this CPU runs; chosen: the one in use.\n"
+        "Instruction sets: compiled into this program, available on this CPU, chosen.\n"
         "\nExamples:\n  lanewise info --json");
     command.action([options] { run(*options); });
 }

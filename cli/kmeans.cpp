@@ -84,7 +84,8 @@ void write_fit(const FitArguments& arguments, const kmeans::Model<Real>& model, 
     outputs.commit();
 }
 
-void report_points(Report& report, const std::string& file, std::size_t points, std::size_t dimensions, const char* precision) {
+void report_points(Report& report, const std::string& file, std::size_t points, std::size_t dimensions,
+                   const char* precision) {
     report.value("points", std::uint64_t{points});
     report.value("dimensions", std::uint64_t{dimensions});
     report.value("precision", precision);
@@ -148,7 +149,8 @@ void predict(const PredictArguments& arguments, const io::KMeansModel& model, co
     const Interrupts interrupts;
     const std::array shape{points.rows};
     outputs.stage(arguments.labels, [&](const std::string& path) { return io::write_npy(path, labels.data(), shape); });
-    outputs.stage(arguments.distances, [&](const std::string& path) { return io::write_npy(path, distances.data(), shape); });
+    outputs.stage(arguments.distances,
+                  [&](const std::string& path) { return io::write_npy(path, distances.data(), shape); });
     Interrupts::check();
     outputs.commit();
 
@@ -172,21 +174,24 @@ void run_predict(const PredictArguments& arguments) {
 void add_fit(const Command& group) {
     const auto arguments = std::make_shared<FitArguments>();
     const Command command = group.subcommand("fit", "Cluster the rows of a matrix: exact Lloyd iterations");
-    command.input("X", arguments->points, "Points: .npy of shape (points, dimensions), C order, uint8, float32 or float64");
+    command.input("X", arguments->points,
+                  "Points: .npy of shape (points, dimensions), C order, uint8, float32 or float64");
     arguments->clustering.add_to(command);
-    command.option("--weights", "W.npy", arguments->weights, "A weight a point: .npy of shape (points,), at least 0; else 1 each");
+    command.option("--weights", "W.npy", arguments->weights,
+                   "A weight a point: .npy of shape (points,), at least 0; else 1 each");
     command.choice("--precision", arguments->precision, {"float32", "float64"},
                    "What to compute in, whatever the file holds; long sums are float64 either way");
     command.option("--model", "M.lw", arguments->model, "Write the model, for `lanewise kmeans predict`");
-    command.option("--centroids", "C.npy", arguments->centroids, "Write the centroids: (k, dimensions), in the precision");
+    command.option("--centroids", "C.npy", arguments->centroids,
+                   "Write the centroids: (k, dimensions), in the precision");
     command.option("--labels", "L.npy", arguments->labels, "Write each point's cluster, 0 to k-1: (points,), int32");
     add_common_options(command, arguments->common);
     command.footer(
-        "Inertia is the sum over points of weight times squared distance to the nearest centroid.\n"
+        "Inertia: the sum of weight times squared distance to the nearest centroid.\n"
         "\nExamples:\n"
         "  lanewise kmeans fit X.npy -k 8 --model clusters.lw --labels labels.npy\n"
-        "  lanewise kmeans fit X.npy -k 8 --n-init 10 --seed 42 --precision float64 --json\n"
-        "  lanewise kmeans fit X.npy -k 8 --init start.npy --max-iter 20 --tol 0 --centroids end.npy");
+        "  lanewise kmeans fit X.npy -k 8 --n-init 10 --seed 42 --precision float64\n"
+        "  lanewise kmeans fit X.npy -k 8 --init start.npy --tol 0 --centroids end.npy --json");
     command.action([arguments] { run_fit(*arguments); });
 }
 

@@ -13,21 +13,22 @@ namespace {
 
 constexpr const char* about =
     "Lanewise finds structure in data on this machine: clusters of points, palettes of photographs.\n"
-    "The same input, options and seed give the same bytes on every instruction set and for any number of threads.";
+    "The same input, options and seed give the same bytes for any number of threads and on every\n"
+    "instruction set but sse2, which has no fused multiply-add.";
 
 constexpr const char* footer =
     "Words:\n"
     "  point      a row of the data; its columns are the dimensions\n"
     "  centroid   the middle of a cluster: the weighted mean of its points\n"
     "  label      the number of a point's cluster, from 0\n"
-    "  inertia    the sum of the points' squared distances to their centroids; smaller is better\n"
-    "  PSNR       peak signal-to-noise ratio of a picture against its original, in dB; larger is better\n"
+    "  inertia    the points' squared distances to their centroids, summed; less is better\n"
+    "  PSNR       peak signal-to-noise ratio of a compressed picture, in dB; more is better\n"
     "\nExamples:\n"
     "  lanewise palette flower.jpg -k 16 --compare side.png\n"
     "  lanewise kmeans fit X.npy -k 8 --model clusters.lw --labels labels.npy\n"
     "  lanewise kmeans predict new.npy --model clusters.lw --labels labels.npy\n"
     "\nEach command explains its options: lanewise palette --help\n"
-    "Exit codes: 0 done; 2 bad input or usage, nothing written; 130 interrupted, nothing written.";
+    "Exit codes: 0 done; nothing written: 2 bad input or usage, 130 interrupted";
 
 void run(int argc, char** argv) {
     Program program(about, "lanewise " LANEWISE_VERSION);

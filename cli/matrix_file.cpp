@@ -41,7 +41,8 @@ template class MatrixFile<double>;
 std::vector<double> read_weights(const std::string& path, std::size_t rows) {
     const io::Array array = value_of(io::read_npy(path));
     require_dimensions(array, 1, path, "one dimension, a weight a point");
-    if (array.shape[0] != rows) throw Failure(fmt::format("{}: has {} weights for {} points", path, array.shape[0], rows));
+    if (array.shape[0] != rows)
+        throw Failure(fmt::format("{}: has {} weights for {} points", path, array.shape[0], rows));
     return value_of(io::to_float64(array), path);
 }
 

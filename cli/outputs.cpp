@@ -90,7 +90,8 @@ void Outputs::report(Report& report) const {
         paths.push_back(file.path);
         std::error_code error;
         const std::uintmax_t bytes = fs::file_size(file.target, error);
-        report.line(paths.size() == 1 ? "wrote" : "", error ? file.path : fmt::format("{} ({})", file.path, shown_size(bytes)));
+        report.line(paths.size() == 1 ? "wrote" : "",
+                    error ? file.path : fmt::format("{} ({})", file.path, shown_size(bytes)));
     }
     report.value("files", paths);
 }

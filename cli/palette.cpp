@@ -95,8 +95,8 @@ void report_picture(Report& report, const Arguments& arguments, const io::Image&
     report.value("width", std::uint64_t{photo.width});
     report.value("height", std::uint64_t{photo.height});
     report.value("unique_colours", std::uint64_t{unique_colours});
-    report.line("picture", fmt::format("{}: {} x {} pixels, {} unique colours", arguments.photo, photo.width, photo.height,
-                                       unique_colours));
+    report.line("picture", fmt::format("{}: {} x {} pixels, {} unique colours", arguments.photo, photo.width,
+                                       photo.height, unique_colours));
 }
 
 void report_colours(Report& report, const palette::Palette& palette) {
@@ -156,17 +156,18 @@ void add_palette(const Command& root) {
                    "Where the compressed picture goes: an indexed PNG for k up to 256, RGB above; "
                    "else PHOTO.kK.png in the current folder");
     command.option("--compare", "SIDE.png", arguments->compare, "Write both pictures side by side, with their figures");
-    command.option("--palette", "COLOURS.json", arguments->palette,
-                   "Write the colours, most frequent first: hex, RGB 0 to 255, count of pixels, share of pixels 0 to 1");
+    command.option(
+        "--palette", "COLOURS.json", arguments->palette,
+        "Write the colours, most frequent first: hex, RGB 0 to 255, count of pixels, share of pixels 0 to 1");
     command.choice("--method", arguments->method, {"kmeans"}, "How the colours are found");
     arguments->clustering.add_to(command);
     add_common_options(command, arguments->common);
     command.footer(
-        "Pixels are points in RGB, 0 to 255. PSNR compares the result with the photograph, in dB.\n"
+        "Pixels are points in RGB, 0 to 255. PSNR, in dB, says how close the result is.\n"
         "\nExamples:\n"
         "  lanewise palette flower.jpg -k 5\n"
-        "  lanewise palette flower.jpg -k 16 -o small.png --compare side.png --palette colours.json\n"
-        "  lanewise palette flower.jpg -k 64 --n-init 4 --seed 7 --threads 2 --json");
+        "  lanewise palette flower.jpg -k 16 -o small.png --compare side.png\n"
+        "  lanewise palette flower.jpg -k 64 --n-init 4 --palette colours.json --json");
     command.action([arguments] { run(*arguments); });
 }
 

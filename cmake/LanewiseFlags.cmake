@@ -22,12 +22,13 @@ if(LANEWISE_SANITIZE)
   add_link_options(-fsanitize=${LANEWISE_SANITIZE})
 endif()
 
-# In the kernels, tiles live in registers under constant indices. Checking each of these, and each reference for null, takes the
-# compiler minutes and gigabytes; what goes through the caller's pointers is still checked.
+# In the kernels, tiles live in registers under constant indices. Checking each of these takes the compiler minutes and a gigabyte
+# a file; what goes through the caller's pointers is still checked.
 function(lanewise_relax_sanitizers)
   if(LANEWISE_SANITIZE MATCHES "address")
     foreach(target IN LISTS ARGN)
-      target_compile_options(${target} PRIVATE -fno-sanitize=null $<$<CXX_COMPILER_ID:GNU>:SHELL:--param asan-stack=0>
+      target_compile_options(${target} PRIVATE -O1 -fno-sanitize=null,alignment,object-size
+                             $<$<CXX_COMPILER_ID:GNU>:SHELL:--param asan-stack=0>
                              $<$<CXX_COMPILER_ID:Clang>:SHELL:-mllvm -asan-stack=0>)
     endforeach()
   endif()

@@ -12,7 +12,7 @@
 namespace lanewise::bench {
 
 struct Candidate {
-    std::string name;  // "avx2", ...; "reference": scalar with hardware fma; "compiler": the same loops, auto-vectorized
+    std::string name;  // "avx2", ...; "reference": scalars, hardware fma; "compiler": the same loops, auto-vectorized
     const simd::KernelTable<float>* float_table;
     const simd::KernelTable<double>* double_table;
     const Probe* probe;  // of the same vector width; null where this CPU has no fma for it

@@ -36,8 +36,8 @@ using Cases = std::vector<Case<Real>>;
 #include <lanewise/kernels.def>
 #undef KERNEL
 
-#define LANEWISE_BENCH_CASES(name)                       \
-    template void name##_cases<float>(Cases<float>&);    \
+#define LANEWISE_BENCH_CASES(name)                    \
+    template void name##_cases<float>(Cases<float>&); \
     template void name##_cases<double>(Cases<double>&);
 
 template <class Real>

@@ -1,4 +1,4 @@
-// lanewise_bench: Google Benchmark on every kernel, and with --table one Markdown table of medians instead. See bench/README.md.
+// lanewise_bench: Google Benchmark on every kernel, or with --table one Markdown table of medians. See bench/README.md.
 #include <algorithm>
 #include <cstring>
 
@@ -16,20 +16,24 @@ template <class Real>
 void run_case(benchmark::State& state, const Case<Real>& item, const Candidate& candidate) {
     const Run<Real> run = item.prepare();
     const bool streams = item.limit == Limit::memory;
-    const auto measure_peak = [&] { return streams ? read_bandwidth(widest_probe()) : fma_peak<Real>(candidate.probe); };
+    const auto measure_peak = [&] {
+        return streams ? read_bandwidth(widest_probe()) : fma_peak<Real>(candidate.probe);
+    };
     const double before = measure_peak();
     run(candidate.table<Real>());
+    const double start = thread_seconds();
     for (auto _ : state) {
         run(candidate.table<Real>());
         benchmark::ClobberMemory();
     }
+    const double runs_a_second = static_cast<double>(state.iterations()) / (thread_seconds() - start);
     const double peak = std::max(before, measure_peak());
     using benchmark::Counter;
     state.SetBytesProcessed(static_cast<std::int64_t>(item.bytes) * static_cast<std::int64_t>(state.iterations()));
     state.counters["FLOP/s"] = Counter(item.flops, Counter::kIsIterationInvariantRate);
     if (peak > 0) {
         state.counters[streams ? "of_bandwidth" : "of_fma_peak"] =
-            Counter((streams ? item.bytes : item.flops) / peak, Counter::kIsIterationInvariantRate);
+            (streams ? item.bytes : item.flops) * runs_a_second / peak;
     }
 }
 

@@ -1,5 +1,5 @@
-// The scalar reference as a table of kernels, compiled with the flags that this unit is given. All of it has internal linkage but
-// the two tables.
+// The scalar reference as a table of kernels, compiled with the flags that this unit is given. Everything but
+// LANEWISE_BENCH_NAME has internal linkage.
 #include "simd/reference/reference.hpp"
 
 #include "bench/kernels/plain_loops.hpp"

@@ -31,10 +31,10 @@ void accumulate_cases(Cases<Real>& cases) {
     for (const std::size_t d : {3, 16, 128, 784}) {
         const Stream stream = Stream::of_rows<Real>(d);
         const auto n = static_cast<double>(stream.rows), values = n * static_cast<double>(d);
-        cases.push_back({"accumulate", shape_name({{"d", d}, {"k", clusters}}), 3 * values, values * sizeof(Real) + 4 * n,
-                         Limit::memory, [stream, d] {
-                             return [rows = random_numbers<Real>(stream.rows * d, 1), offset = random_numbers<double>(d, 2),
-                                     labels = random_labels(stream.rows),
+        cases.push_back({"accumulate", shape_name({{"d", d}, {"k", clusters}}), 3 * values,
+                         values * sizeof(Real) + 4 * n, Limit::memory, [stream, d] {
+                             return [rows = random_numbers<Real>(stream.rows * d, 1),
+                                     offset = random_numbers<double>(d, 2), labels = random_labels(stream.rows),
                                      sums = std::make_shared<std::vector<double>>((d + 1) * clusters), stream,
                                      d](const simd::KernelTable<Real>& kernels) {
                                  stream.over_blocks([&](std::size_t first) {
@@ -54,18 +54,19 @@ void moments_cases(Cases<Real>& cases) {
     for (const std::size_t d : {3, 16, 128, 784}) {
         const Stream stream = Stream::of_rows<Real>(d);
         const auto values = static_cast<double>(stream.rows * d);
-        cases.push_back({"moments", shape_name({{"d", d}}), 6 * values, values * sizeof(Real), Limit::memory, [stream, d] {
-                             return [rows = random_numbers<Real>(stream.rows * d, 1), offset = random_numbers<double>(d, 2),
-                                     sums = std::make_shared<std::vector<double>>(3 * d), stream,
-                                     d](const simd::KernelTable<Real>& kernels) {
-                                 double* to = sums->data();
-                                 stream.over_blocks([&](std::size_t first) {
-                                     kernels.moments(rows.data() + first * d, d, stream.block, d, offset.data(), nullptr, to,
-                                                     to + d, to + 2 * d);
-                                 });
-                                 benchmark::DoNotOptimize(to);
-                             };
-                         }});
+        cases.push_back(
+            {"moments", shape_name({{"d", d}}), 6 * values, values * sizeof(Real), Limit::memory, [stream, d] {
+                 return [rows = random_numbers<Real>(stream.rows * d, 1), offset = random_numbers<double>(d, 2),
+                         sums = std::make_shared<std::vector<double>>(3 * d), stream,
+                         d](const simd::KernelTable<Real>& kernels) {
+                     double* to = sums->data();
+                     stream.over_blocks([&](std::size_t first) {
+                         kernels.moments(rows.data() + first * d, d, stream.block, d, offset.data(), nullptr, to,
+                                         to + d, to + 2 * d);
+                     });
+                     benchmark::DoNotOptimize(to);
+                 };
+             }});
     }
 }
 
@@ -74,18 +75,19 @@ template <class Real>
 void potentials_cases(Cases<Real>& cases) {
     const Stream stream = Stream::of_rows<Real>(trials);
     const auto n = static_cast<double>(stream.rows), values = n * static_cast<double>(trials);
-    cases.push_back({"potentials", shape_name({{"k", trials}}), 2 * values, (values + n) * sizeof(Real), Limit::memory, [stream] {
-                         return [distances = random_numbers<Real>(stream.rows * trials, 1),
-                                 closest = random_numbers<Real>(stream.rows, 2),
-                                 sums = std::make_shared<std::vector<double>>(trials * simd::lanes<Real>),
-                                 stream](const simd::KernelTable<Real>& kernels) {
-                             stream.over_blocks([&](std::size_t first) {
-                                 kernels.potentials(distances.data() + first * trials, stream.block, trials,
-                                                    closest.data() + first, nullptr, sums->data());
-                             });
-                             benchmark::DoNotOptimize(sums->data());
-                         };
-                     }});
+    cases.push_back(
+        {"potentials", shape_name({{"k", trials}}), 2 * values, (values + n) * sizeof(Real), Limit::memory, [stream] {
+             return [distances = random_numbers<Real>(stream.rows * trials, 1),
+                     closest = random_numbers<Real>(stream.rows, 2),
+                     sums = std::make_shared<std::vector<double>>(trials * simd::lanes<Real>),
+                     stream](const simd::KernelTable<Real>& kernels) {
+                 stream.over_blocks([&](std::size_t first) {
+                     kernels.potentials(distances.data() + first * trials, stream.block, trials, closest.data() + first,
+                                        nullptr, sums->data());
+                 });
+                 benchmark::DoNotOptimize(sums->data());
+             };
+         }});
 }
 
 LANEWISE_BENCH_CASES(accumulate)

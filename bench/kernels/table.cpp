@@ -1,13 +1,15 @@
 #include "bench/kernels/table.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdio>
+#include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
+#include "bench/compiler.hpp"
 #include "bench/kernels/candidates.hpp"
 #include "bench/kernels/case.hpp"
 #include "bench/kernels/measure.hpp"
@@ -24,12 +26,32 @@ double median(std::vector<double> values) {
     return *middle;
 }
 
-// One candidate on one case, over all rounds.
-struct Track {
-    const Candidate* candidate;
-    std::size_t repeats = 1;      // runs a round
-    std::vector<double> seconds;  // of one run, a round
-    double peak = 0;              // the largest, in flop or bytes a second
+// The largest that was measured anywhere in this run.
+class Peaks {
+public:
+    template <class Real>
+    void measure(Limit limit, const Probe* probe) {
+        double& peak = limit == Limit::memory ? bandwidth_ : flops_[{probe, sizeof(Real)}];
+        peak = std::max(peak, limit == Limit::memory ? read_bandwidth(widest_probe()) : fma_peak<Real>(probe));
+    }
+
+    double of(Limit limit, const Probe* probe, std::size_t real_size) const {
+        if (limit == Limit::memory) return bandwidth_;
+        const auto found = flops_.find({probe, real_size});
+        return found == flops_.end() ? 0 : found->second;
+    }
+
+private:
+    std::map<std::pair<const Probe*, std::size_t>, double> flops_;
+    double bandwidth_ = 0;
+};
+
+struct Result {
+    std::string kernel, shape;
+    std::size_t real_size;
+    Limit limit;
+    double work;                  // of one run: flops, or bytes where memory is the limit
+    std::vector<double> seconds;  // of one run, a candidate
 };
 
 template <class Real>
@@ -51,87 +73,83 @@ std::size_t repeats_of(const Run<Real>& run, const simd::KernelTable<Real>& kern
 }
 
 template <class Real>
-std::vector<Track> measure(const Case<Real>& item, const std::vector<Candidate>& candidates) {
+Result measure(const Case<Real>& item, const std::vector<Candidate>& candidates, Peaks& peaks) {
     const Run<Real> run = item.prepare();
-    std::vector<Track> tracks;
-    for (const Candidate& candidate : candidates) {
-        tracks.push_back({&candidate, repeats_of(run, candidate.table<Real>()), {}, 0});
-    }
+    std::vector<std::size_t> repeats;
+    for (const Candidate& candidate : candidates) repeats.push_back(repeats_of(run, candidate.table<Real>()));
+    std::vector<std::vector<double>> seconds(candidates.size());
     for (int round = 0; round < rounds; ++round) {
-        for (Track& track : tracks) {
-            const double peak = item.limit == Limit::memory ? read_bandwidth(widest_probe())
-                                                            : fma_peak<Real>(track.candidate->probe);
-            track.peak = std::max(track.peak, peak);
-            track.seconds.push_back(seconds_of(run, track.candidate->table<Real>(), track.repeats));
+        for (std::size_t i = 0; i < candidates.size(); ++i) {
+            peaks.measure<Real>(item.limit, candidates[i].probe);
+            seconds[i].push_back(seconds_of(run, candidates[i].table<Real>(), repeats[i]));
         }
     }
-    return tracks;
-}
-
-const Track* find(const std::vector<Track>& tracks, const char* name) {
-    for (const Track& track : tracks) {
-        if (track.candidate->name == name) return &track;
-    }
-    return nullptr;
-}
-
-// "12.3x", or "-" where there is nobody to compare with.
-std::string ratio(const Track* other, double seconds) {
-    if (other == nullptr) return "-";
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f×", median(other->seconds) / seconds);
-    return text;
+    const double work = item.limit == Limit::memory ? item.bytes : item.flops;
+    Result result{item.kernel, item.shape, sizeof(Real), item.limit, work, std::vector<double>(candidates.size())};
+    std::transform(seconds.begin(), seconds.end(), result.seconds.begin(), median);
+    return result;
 }
 
 template <class Real>
-void print_rows(const Case<Real>& item, const std::vector<Track>& tracks) {
-    for (const Track& track : tracks) {
-        const double seconds = median(track.seconds);
-        const bool streams = item.limit == Limit::memory;
-        const double done = (streams ? item.bytes : item.flops) / seconds;
+void measure_all(const std::vector<Candidate>& candidates, Peaks& peaks, std::vector<Result>& results) {
+    for (const Case<Real>& item : all_cases<Real>()) {
+        std::fprintf(stderr, "%s %s\n", item.kernel.c_str(), item.shape.c_str());
+        results.push_back(measure(item, candidates, peaks));
+    }
+}
+
+// "12.3×", or "-" where there is nobody to compare with.
+std::string times_faster(const Result& result, const std::vector<Candidate>& candidates, const char* other,
+                         double seconds) {
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        char text[32];
+        std::snprintf(text, sizeof text, "%.1f×", result.seconds[i] / seconds);
+        if (candidates[i].name == other) return text;
+    }
+    return "-";
+}
+
+void print_rows(const Result& result, const std::vector<Candidate>& candidates, const Peaks& peaks) {
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const double speed = result.work / result.seconds[i];
+        const double peak = peaks.of(result.limit, candidates[i].probe, result.real_size);
         char share[32] = "-";
-        if (track.peak > 0) std::snprintf(share, sizeof share, "%.0f%%", 100 * done / track.peak);
-        std::printf("| %s | %s | %s | %s | %.2f | %.2f | %s%s | %s | %s |\n", item.kernel.c_str(),
-                    sizeof(Real) == 4 ? "float" : "double", item.shape.c_str(), track.candidate->name.c_str(),
-                    1e-9 * item.flops / seconds, 1e-9 * item.bytes / seconds, share, streams ? " of memory" : "",
-                    ratio(find(tracks, "reference"), seconds).c_str(), ratio(find(tracks, "compiler"), seconds).c_str());
+        if (peak > 0) std::snprintf(share, sizeof share, "%.0f%%", 100 * speed / peak);
+        std::printf("| %s | %s | %s | %s | %.2f %s | %s | %s | %s |\n", result.kernel.c_str(),
+                    result.real_size == 4 ? "float" : "double", result.shape.c_str(), candidates[i].name.c_str(),
+                    1e-9 * speed, result.limit == Limit::memory ? "GB/s" : "GFLOP/s", share,
+                    times_faster(result, candidates, "reference", result.seconds[i]).c_str(),
+                    times_faster(result, candidates, "compiler", result.seconds[i]).c_str());
     }
-    std::fflush(stdout);
 }
 
-template <class Real>
-void print_all(const std::vector<Candidate>& candidates) {
-    for (const Case<Real>& item : all_cases<Real>()) print_rows(item, measure(item, candidates));
-}
-
-template <class Real>
-double best_peak(const Probe* probe) {
-    double best = 0;
-    for (int i = 0; i < rounds; ++i) best = std::max(best, fma_peak<Real>(probe));
-    return best;
-}
-
-void print_machine(const std::vector<Candidate>& candidates) {
-    std::printf("One thread; compiled by %s. Medians of %d rounds, candidates in turn.\n\n", __VERSION__, rounds);
+void print_peaks(const std::vector<Candidate>& candidates, const Peaks& peaks) {
+    std::printf(
+        "One thread, %s. Medians of %d rounds of all candidates in turn; peaks are the largest of the same run.\n\n",
+        compiler, rounds);
+    std::printf("| peak | float | double |\n|---|---:|---:|\n");
     for (const Candidate& candidate : candidates) {
-        if (candidate.probe == nullptr || candidate.name == "reference" || candidate.name == "compiler") continue;
-        std::printf("FMA peak %s: %.1f GFLOP/s float, %.1f double\n", candidate.name.c_str(),
-                    1e-9 * best_peak<float>(candidate.probe), 1e-9 * best_peak<double>(candidate.probe));
+        if (candidate.probe == nullptr || candidate.name == "compiler") continue;
+        std::printf("| fma, %s | %.1f GFLOP/s | %.1f GFLOP/s |\n", candidate.name.c_str(),
+                    1e-9 * peaks.of(Limit::arithmetic, candidate.probe, 4),
+                    1e-9 * peaks.of(Limit::arithmetic, candidate.probe, 8));
     }
-    double bandwidth = 0;
-    for (int i = 0; i < rounds; ++i) bandwidth = std::max(bandwidth, read_bandwidth(widest_probe()));
-    std::printf("Memory: %.1f GB/s read\n\n", 1e-9 * bandwidth);
+    const double bandwidth = 1e-9 * peaks.of(Limit::memory, nullptr, 0);
+    std::printf("| reading memory | %.1f GB/s | %.1f GB/s |\n\n", bandwidth, bandwidth);
 }
 
 }  // namespace
 
 void print_table() {
     const std::vector<Candidate> candidates = all_candidates();
-    print_machine(candidates);
-    std::printf("| kernel | type | shape | by | GFLOP/s | GB/s | share of peak | against reference | against compiler |\n");
-    std::printf("|---|---|---|---|---:|---:|---:|---:|---:|\n");
-    print_all<float>(candidates);
-    print_all<double>(candidates);
+    Peaks peaks;
+    std::vector<Result> results;
+    measure_all<float>(candidates, peaks, results);
+    measure_all<double>(candidates, peaks, results);
+    print_peaks(candidates, peaks);
+    std::printf("| kernel | type | shape | by | speed | of peak | against reference | against compiler |\n");
+    std::printf("|---|---|---|---|---:|---:|---:|---:|\n");
+    for (const Result& result : results) print_rows(result, candidates, peaks);
 }
 
 }  // namespace lanewise::bench

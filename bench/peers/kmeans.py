@@ -10,9 +10,10 @@ from pathlib import Path
 from statistics import median
 
 import numpy
+from PIL import Image
 
 import accuracy
-from side import BLAS_OVERRIDES, Case, both_sides, environment, exact_inertia
+from side import BLAS_OVERRIDES, THREADS, Case, both_sides, environment, exact_inertia
 
 ROUNDS = 7
 PAUSE = 0.05  # seconds between the sides: idle OpenMP threads spin for a while before they sleep
@@ -23,35 +24,38 @@ def parse():
     parser.add_argument("picture", nargs="?", help="default: flower.jpg of scikit-learn")
     parser.add_argument("-o", "--output", type=Path, help="a file for the tables, as well as standard output")
     parser.add_argument("--peer", required=True, help="the executable lanewise_peer")
-    parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
 
 
 def palettes(path):
-    from PIL import Image
     if path is None:
         import sklearn
         path = Path(sklearn.__file__).parent / "datasets" / "images" / "flower.jpg"
-    pixels = numpy.ascontiguousarray(Image.open(path).convert("RGB"))
+    try:
+        pixels = numpy.ascontiguousarray(Image.open(path).convert("RGB"))
+    except OSError as error:
+        sys.exit(f"{path}: not a picture that can be read ({error})")
     rows = pixels.reshape(-1, 3)
     for k in (5, 16, 64, 256):
         chosen = numpy.random.RandomState(0).choice(len(rows), k, replace=False)
-        yield Case(f"palette of {Path(path).name}, k = {k}", "palette", pixels, rows[chosen].astype(numpy.float32), 20, fits=3)
+        start = rows[chosen].astype(numpy.float32)
+        yield Case(f"palette of {Path(path).name}, k = {k}", "palette", pixels, start, 20, fits=3)
 
 
 def blobs():
-    """Normal blobs of unit spread around k normal centres: they overlap, and no fit converges within 10 iterations."""
+    """Blobs of unit spread, their centres about 5.7 apart in any dimension: no fit converges within 10 iterations."""
     for n, d, k in ((100_000, 16, 64), (100_000, 64, 256), (50_000, 128, 1024), (20_000, 784, 256)):
         random = numpy.random.RandomState(0)
         rows = random.standard_normal((n, d)).astype(numpy.float32)
-        rows += random.standard_normal((k, d)).astype(numpy.float32)[random.randint(k, size=n)]
+        centres = (random.standard_normal((k, d)) * 4 / d**0.5).astype(numpy.float32)
+        rows += centres[random.randint(k, size=n)]
         yield Case(f"blobs {n // 1000}k × {d}, k = {k}", "kmeans", rows, rows[random.choice(n, k, replace=False)], 10)
 
 
-def compare(case, options):
+def compare(case, peer):
     """The row of the table, and what the sides say of themselves."""
     with tempfile.TemporaryDirectory() as folder:
-        sides = both_sides(case, folder, options)
+        sides = both_sides(case, folder, peer)
         seconds, answers = ([], []), [None, None]
         for _ in range(ROUNDS):
             for i, side in enumerate(sides):
@@ -97,15 +101,18 @@ def processor():
 
 
 def footer(about, options):
-    overrides = [name for name in BLAS_OVERRIDES if name in environment(options.threads)]
-    return ["", f"{options.threads} threads each, float32; same data, initial centroids and iterations, tolerance 0. Medians of {ROUNDS} "
-            "alternating rounds (smallest–largest), a warm-up before each. Where a cell has two values, Lanewise's comes first. "
-            "The inertia's error is against float64 from the returned labels and centroids; working memory is what a fit adds to a "
-            "process that holds the data.", "",
-            f"{processor()}, {platform.system()} {platform.machine()}. Lanewise: {about['isa']}, compiler {about['compiler']}. "
-            f"Peer: scikit-learn {about['scikit-learn']}, numpy {about['numpy']}, scipy {about['scipy']}, Python {about['python']}; "
-            f"BLAS: {about['blas']}" + (f", with {' and '.join(overrides)} set" if overrides else "") + ".",
-            f"Command: `bench/peers/run {shlex.join(sys.argv[1:])}`"]
+    overrides = [name for name in BLAS_OVERRIDES if name in environment()]
+    given = (["-o", str(options.output)] if options.output else []) + ([options.picture] if options.picture else [])
+    how = (f"{THREADS} threads each, float32; same data, initial centroids and iterations, tolerance 0. Medians of "
+           f"{ROUNDS} alternating rounds (smallest–largest), a warm-up before each. Where a cell has two values, "
+           "Lanewise's comes first. The inertia's error is against float64 from the returned labels and centroids; "
+           "working memory is what a fit adds to a process that holds the data.")
+    who = (f"{processor()}, {platform.system()} {platform.machine()}. Lanewise: {about['isa']}, {about['compiler']}. "
+           f"Peer: scikit-learn {about['scikit-learn']}, numpy {about['numpy']}, scipy {about['scipy']}, "
+           f"Python {about['python']}; BLAS: {about['blas']}")
+    if overrides:
+        who += f", with {' and '.join(overrides)} set"
+    return ["", how, "", who + ".", "", f"Command: `{shlex.join(['bench/peers/run', *given])}`"]
 
 
 def main():
@@ -113,10 +120,10 @@ def main():
     lines = [line(HEADER), "|---|" + "---:|" * (len(HEADER) - 1)]
     about = {}
     for case in [*palettes(options.picture), *blobs()]:
-        cells, about = compare(case, options)
+        cells, about = compare(case, options.peer)
         lines.append(line(cells))
         print(f"{case.name}: {cells[3]}", file=sys.stderr, flush=True)
-    lines += footer(about, options) + [""] + accuracy.table(options)
+    lines += footer(about, options) + [""] + accuracy.table(options.peer)
     text = "\n".join(lines) + "\n"
     print(text, end="")
     if options.output is not None:

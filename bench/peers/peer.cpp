@@ -1,12 +1,12 @@
-// lanewise_peer: our side of a comparison of whole fits; sklearn_worker.py is the other, with the same arguments and answers.
+// lanewise_peer: our side of a comparison of whole fits. sklearn_worker.py is the other, with the same arguments.
 //
 //   lanewise_peer palette PIXELS WIDTH HEIGHT CENTROIDS K ITERATIONS THREADS OUT
 //   lanewise_peer kmeans  ROWS   N     D      CENTROIDS K ITERATIONS THREADS OUT
 //   lanewise_peer predict ROWS   N     D      CENTROIDS K ITERATIONS THREADS OUT
 //
-// Files are bare numbers in C order: uint8 pixels, float32 rows and centroids. It prints a line about itself; then for each
-// number m on standard input it runs once untimed and m times timed, and prints a line of JSON. At the end of input it writes
-// OUT.labels (int32) and OUT.centroids (float32) of the last run. Starting, reading and writing are outside the clock.
+// Files are bare numbers in C order: uint8 pixels, float32 rows and centroids. It prints a line about itself; then for
+// each number m on standard input it runs once untimed and m times timed, and prints a line of JSON. At the end of
+// input it writes OUT.labels (int32) and OUT.centroids (float32) of the last run. Only the fit is timed.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -20,6 +20,8 @@
 #include <lanewise/kmeans.hpp>
 #include <lanewise/palette.hpp>
 #include <lanewise/simd.hpp>
+
+#include "bench/compiler.hpp"
 
 namespace {
 
@@ -50,7 +52,8 @@ std::vector<T> read_numbers(const std::string& path, std::size_t count) {
     std::vector<T> numbers(count);
     std::ifstream file(path, std::ios::binary);
     const auto bytes = static_cast<std::streamsize>(count * sizeof(T));
-    if (!file.read(reinterpret_cast<char*>(numbers.data()), bytes) || file.peek() != std::ifstream::traits_type::eof()) {
+    if (!file.read(reinterpret_cast<char*>(numbers.data()), bytes) ||
+        file.peek() != std::ifstream::traits_type::eof()) {
         throw std::runtime_error(path + ": expected a file of " + std::to_string(bytes) + " bytes");
     }
     return numbers;
@@ -133,7 +136,8 @@ std::size_t status_bytes(const std::string& key) {
 // The threads start and the allocator wakes up before memory is counted.
 void wake(int threads) {
     const std::vector<float> rows(4096, 1.0f);
-    check(kmeans::fit<float>({{rows.data(), 2048, 2}}, {.clusters = 2, .max_iterations = 1, .threads = threads}).status());
+    check(kmeans::fit<float>({{rows.data(), 2048, 2}}, {.clusters = 2, .max_iterations = 1, .threads = threads})
+              .status());
 }
 
 void serve(const Job& job, Outcome& outcome) {
@@ -175,7 +179,7 @@ Job make_job(const Arguments& arguments) {
 int main(int argc, char** argv) try {
     if (argc != 10) throw std::runtime_error("expected nine arguments; peer.cpp lists them");
     const Arguments arguments = parse(argv);
-    std::printf("{\"compiler\": \"%s\", \"isa\": \"%s\"}\n", __VERSION__,
+    std::printf("{\"compiler\": \"%s\", \"isa\": \"%s\"}\n", lanewise::bench::compiler,
                 lanewise::simd::to_string(lanewise::simd::active_isa()));
     const Job job = make_job(arguments);
     wake(arguments.options.threads);

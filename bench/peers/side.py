@@ -1,4 +1,4 @@
-"""One side of a comparison: a process that holds the data and fits on demand. And the numbers both sides are judged by."""
+"""One side of a comparison: a process that holds the data and fits on demand. And what both sides are judged by."""
 
 import json
 import os
@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy
 
 HERE = Path(__file__).resolve().parent
-# Some machines set these because an OpenBLAS picks kernels that their processor does badly with. They would slow the peer.
+THREADS = 2
+# Set on some machines because an old OpenBLAS picks kernels that do badly there. They would slow the peer.
 BLAS_OVERRIDES = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE")
 BLAS_CHECK = """
 import numpy
@@ -37,9 +38,9 @@ class Case:
         return self.data.reshape(-1, self.data.shape[-1])
 
 
-def environment(threads):
+def environment():
     """The peer's: as many threads, and BLAS as it chooses for itself if its products are right then."""
-    given = dict(os.environ, OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS=str(threads))
+    given = dict(os.environ, OMP_NUM_THREADS=str(THREADS), OPENBLAS_NUM_THREADS=str(THREADS))
     free = {name: value for name, value in given.items() if name not in BLAS_OVERRIDES}
     if free == given:
         return given
@@ -50,13 +51,13 @@ def environment(threads):
 class Side:
     """A running peer.cpp or sklearn_worker.py on one case."""
 
-    def __init__(self, name, command, case, folder, threads, env):
+    def __init__(self, name, command, case, folder, env):
         self.out = Path(folder) / name
         data, start = Path(folder) / "data", Path(folder) / "start"
         case.data.tofile(data)
         case.start.tofile(start)
         a, b = (case.data.shape[1], case.data.shape[0]) if case.algorithm == "palette" else case.data.shape
-        arguments = [case.algorithm, data, a, b, start, len(case.start), case.iterations, threads, self.out]
+        arguments = [case.algorithm, data, a, b, start, len(case.start), case.iterations, THREADS, self.out]
         self.process = subprocess.Popen(list(map(str, [*command, *arguments])), env=env, text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.about = self.answer()
@@ -79,10 +80,10 @@ class Side:
         return numpy.fromfile(f"{self.out}.labels", numpy.int32), numpy.fromfile(f"{self.out}.centroids", numpy.float32)
 
 
-def both_sides(case, folder, options):
-    env = environment(options.threads)
-    ours = Side("lanewise", [options.peer], case, folder, options.threads, env)
-    theirs = Side("scikit-learn", [sys.executable, HERE / "sklearn_worker.py"], case, folder, options.threads, env)
+def both_sides(case, folder, peer):
+    env = environment()
+    ours = Side("lanewise", [peer], case, folder, env)
+    theirs = Side("scikit-learn", [sys.executable, HERE / "sklearn_worker.py"], case, folder, env)
     return ours, theirs
 
 

@@ -79,11 +79,13 @@ def main():
     algorithm, path, a, b, centroids, k, iterations, threads, out = sys.argv[1:]
     if threadpoolctl is not None:
         threadpoolctl.threadpool_limits(int(threads))
-    print(json.dumps({"python": sys.version.split()[0], "scikit-learn": sklearn.__version__, "numpy": numpy.__version__,
-                      "scipy": scipy.__version__, "blas": describe_blas()}), flush=True)
+    about = {"python": sys.version.split()[0], "scikit-learn": sklearn.__version__, "numpy": numpy.__version__,
+             "scipy": scipy.__version__, "blas": describe_blas()}
+    print(json.dumps(about), flush=True)
     rows = load(algorithm, path, int(a), int(b))
     start = numpy.fromfile(centroids, numpy.float32).reshape(int(k), -1)
-    KMeans(2, n_init=1, max_iter=1).fit(numpy.random.RandomState(0).rand(2048, 2))  # wakes the threads and the allocator
+    # The threads start and the allocator wakes up before memory is counted.
+    KMeans(2, n_init=1, max_iter=1).fit(numpy.random.RandomState(0).rand(2048, 2))
     model = serve(make_job(algorithm, rows, start, int(iterations)))
     model.labels_.astype(numpy.int32).tofile(out + ".labels")
     model.cluster_centers_.astype(numpy.float32).tofile(out + ".centroids")

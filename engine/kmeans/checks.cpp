@@ -144,6 +144,12 @@ Status check_pair(MatrixView<const Real> centroids, MatrixView<const Real> point
     return check_values(centroids, magnitude_limit<Real>(points.cols), "centroids");
 }
 
+Status check_workspace(std::size_t size, std::size_t needed) noexcept {
+    if (needed == 0) return Status::error(ErrorCode::out_of_memory, "the workspace needed cannot be addressed");
+    if (size >= needed) return {};
+    return Status::error(ErrorCode::workspace_too_small, "the workspace has %zu bytes; %zu are needed", size, needed);
+}
+
 template Status check_matrix(MatrixView<const float>, const char*) noexcept;
 template Status check_matrix(MatrixView<const double>, const char*) noexcept;
 template Status check_input(const Input<float>&, const Options&) noexcept;

@@ -32,6 +32,9 @@ Status check_output(const Input<Real>& input, const Options& options, const Outp
 template <class Real>
 Status check_pair(MatrixView<const Real> centroids, MatrixView<const Real> points, int threads) noexcept;
 
+// A caller's workspace of `size` bytes where `needed` are, 0 for more than can be addressed.
+Status check_workspace(std::size_t size, std::size_t needed) noexcept;
+
 // Whether arrays of this shape for this many threads could ever be addressed.
 bool addressable(std::size_t dimensions, std::size_t clusters, int threads) noexcept;
 

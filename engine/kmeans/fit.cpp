@@ -35,12 +35,10 @@ Result<Report> fit(const Input<Real>& input, const Options& options, const Outpu
     if (Status status = check_output(input, options, output); !status.ok()) return status;
     const Shape shape{input.points.rows, input.points.cols};
     const int threads = resolve_threads(options.threads, block_count(shape.points));
+    const std::size_t needed = workspace_bytes<Real>(shape, options);
+    if (Status status = check_workspace(workspace.size(), needed); !status.ok()) return status;
     Arena arena(workspace);
     FitMemory<Real> memory(arena, shape, options, threads);
-    if (!arena.fits()) {
-        return Status::error(ErrorCode::workspace_too_small, "the workspace has %zu bytes; this fit needs %zu",
-                             workspace.size(), workspace_bytes<Real>(shape, options));
-    }
     const double* weights = input.weights.empty() ? nullptr : input.weights.data();
     if (Status status = memory.points.load(input.points, weights); !status.ok()) return status;
 

@@ -9,6 +9,12 @@ double seconds_since(Clock::time_point start) noexcept {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+std::int32_t empty_clusters(const Statistics& statistics, std::size_t clusters) noexcept {
+    std::int32_t count = 0;
+    for (std::size_t c = 0; c < clusters; ++c) count += statistics.masses[c] == 0 ? 1 : 0;
+    return count;
+}
+
 }  // namespace
 
 template <class Real>
@@ -86,8 +92,7 @@ double Lloyd<Real>::update(RowPoints<Real>& points, const Statistics& statistics
 template <class Real>
 double Lloyd<Real>::evaluate(RowPoints<Real>& points, MatrixView<const Real> centroids, Report& report) noexcept {
     const Statistics statistics = points.assign(centroids);
-    report.empty_clusters = 0;
-    for (std::size_t c = 0; c < centroids.rows; ++c) report.empty_clusters += statistics.masses[c] == 0 ? 1 : 0;
+    report.empty_clusters = empty_clusters(statistics, centroids.rows);
     return objective(points, statistics, centroids);
 }
 
@@ -106,9 +111,9 @@ Report Lloyd<Real>::run(RowPoints<Real>& points, const Options& options, MatrixV
         }
         ++report.iterations;
         stopped_ = !observer({report.iterations, options.max_iterations, report.inertia, seconds_since(start)});
-        if (!statistics.changed) {
+        // With empty clusters there may still be points for them: then an update shifts centroids.
+        if (!statistics.changed && empty_clusters(statistics, centroids.rows) == 0) {
             report.converged = true;
-            for (std::size_t c = 0; c < centroids.rows; ++c) report.empty_clusters += statistics.masses[c] == 0 ? 1 : 0;
             return report;  // the labels belong to these centroids already
         }
         report.converged = update(points, statistics, centroids, report) <= tolerance;

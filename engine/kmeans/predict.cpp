@@ -44,13 +44,11 @@ Status with_memory(MatrixView<const Real> centroids, MatrixView<const Real> poin
                    std::span<std::byte> workspace, F&& f) noexcept {
     if (Status status = check_pair(centroids, points, threads); !status.ok()) return status;
     const int most = resolve_threads(threads, block_count(points.rows));
-    Arena arena(workspace);
     const Shape shape{points.rows, points.cols};
+    const std::size_t needed = predict_workspace_bytes<Real>(shape, centroids.rows, threads);
+    if (Status status = check_workspace(workspace.size(), needed); !status.ok()) return status;
+    Arena arena(workspace);
     PredictMemory<Real> memory(arena, shape, centroids.rows, most);
-    if (!arena.fits()) {
-        return Status::error(ErrorCode::workspace_too_small, "the workspace has %zu bytes; %zu are needed", workspace.size(),
-                             predict_workspace_bytes<Real>(shape, centroids.rows, threads));
-    }
     Status status = check_values(points, magnitude_limit<Real>(points.cols), "points", most, memory.check);
     if (!status.ok()) return status;
     for (std::size_t j = 0; j < centroids.cols; ++j) {

@@ -1,5 +1,6 @@
 #include "kmeans/row_points.hpp"
 
+#include <cmath>
 #include <cstring>
 
 #include <lanewise/simd.hpp>
@@ -107,6 +108,18 @@ double RowPoints<Real>::residual_inertia(MatrixView<const Real> centroids) noexc
     });
 }
 
+// The mean of equal points may miss them by the rounding of a block's 1024 additions about the offset: 2^-43 of them.
+template <class Real>
+bool RowPoints<Real>::on_centroid(MatrixView<const Real> centroids, std::size_t row) const noexcept {
+    const Real* centroid = centroids.row(static_cast<std::size_t>(labels_[row]));
+    for (std::size_t j = 0; j < points_.cols; ++j) {
+        const auto value = static_cast<double>(points_(row, j));
+        const double rounding = 0x1p-42 * (std::abs(value) + std::abs(moments_.offset()[j]));
+        if (std::abs(value - static_cast<double>(centroid[j])) > rounding) return false;
+    }
+    return true;
+}
+
 // A strict order of values: rows that are equal in every coordinate are in neither order.
 template <class Real>
 bool RowPoints<Real>::farther(const Far& a, const Far& b) const noexcept {
@@ -141,8 +154,8 @@ std::size_t RowPoints<Real>::farthest(MatrixView<const Real> centroids, std::siz
         for (std::size_t i = block * block_rows; i < end; ++i) {
             if (weights_ != nullptr && weights_[i] == 0) continue;
             const Far candidate{squared_residual(centroids, i), i};
-            if (candidate.distance == 0) continue;
             if (list.count == most && candidate.distance < list.at[most - 1].distance) continue;
+            if (on_centroid(centroids, i)) continue;
             bool taken = false;
             for (std::size_t m = 0; m < known && !taken; ++m) {
                 taken = same_values(points_.row(i), points_.row(rows[m]), points_.cols);

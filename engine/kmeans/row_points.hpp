@@ -38,8 +38,8 @@ public:
     // Weighted sum of squared distances to the labels' centroids, in double from the differences.
     double residual_inertia(MatrixView<const Real> centroids) noexcept;
 
-    // Finds the points farthest from their labels' centroids, farthest first, that have weight, do not lie on their centroid and
-    // differ in value from each other and from rows[0 ... known): up to `most` of them, into rows + known. Ties go to the
+    // Finds the points farthest from their labels' centroids, farthest first, that have weight, do not lie on their centroid (up
+    // to the rounding of a mean) and differ in value from each other and from rows[0 ... known): up to `most` of them, into rows + known. Ties go to the
     // lexicographically smallest coordinates, so that order and repetition of points do not matter. Returns how many.
     static constexpr std::size_t most_farthest = 16;
     std::size_t farthest(MatrixView<const Real> centroids, std::size_t* rows, std::size_t known, std::size_t most) noexcept;
@@ -70,6 +70,7 @@ protected:
 private:
     void assign_block(std::size_t block, double* sum, int thread) noexcept;
     double squared_residual(MatrixView<const Real> centroids, std::size_t row) const noexcept;
+    bool on_centroid(MatrixView<const Real> centroids, std::size_t row) const noexcept;
 
     struct Far {
         double distance;

@@ -195,7 +195,8 @@ TEST_CASE("pictures") {
     };
     refused("");
     refused("GIF89a, or so");
-    for (const std::size_t size : {std::size_t{8}, std::size_t{20}, std::size_t{33}, good.size() / 2, good.size() - 13}) {
+    for (const std::size_t size :
+         {std::size_t{8}, std::size_t{20}, std::size_t{33}, good.size() / 2, good.size() - 13}) {
         CAPTURE(size);
         refused(good.substr(0, size));
     }
@@ -213,8 +214,10 @@ TEST_CASE("models") {
     folder.write_npy("x.npy", blobs(20, 2, 2, 4), {20, 2});
     folder.write_npy("wide.npy", blobs(20, 3, 2, 4), {20, 3});
     REQUIRE(run(folder, {"kmeans", "fit", "x.npy", "-k", "2", "--model", "good.lw"}).exit_code == 0);
-    const auto refused = [&](const std::string& points, const std::string& model, const std::vector<std::string>& fragments) {
-        check_refused(folder, {"kmeans", "predict", points, "--model", model, "--labels", "l.npy", "--distances", "d.npy"},
+    const auto refused = [&](const std::string& points, const std::string& model,
+                             const std::vector<std::string>& fragments) {
+        check_refused(folder,
+                      {"kmeans", "predict", points, "--model", model, "--labels", "l.npy", "--distances", "d.npy"},
                       fragments);
     };
     refused("wide.npy", "good.lw", {"wide.npy", "3", "2"});
@@ -253,7 +256,8 @@ TEST_CASE("outputs that cannot be written are found before the work and leave no
     }
     check_refused(folder, {"palette", "p.png", "-k", "2", "-o", "a.png", "--compare", "./a.png"}, {"a.png", "two"});
     // The disk is full only when the second file is written.
-    check_refused(folder, {"kmeans", "fit", "x.npy", "-k", "2", "--model", "m.lw", "--labels", "/dev/full"}, {"/dev/full"});
+    check_refused(folder, {"kmeans", "fit", "x.npy", "-k", "2", "--model", "m.lw", "--labels", "/dev/full"},
+                  {"/dev/full"});
     if (::geteuid() != 0) {
         namespace fs = std::filesystem;
         fs::permissions(folder.path("folder"), fs::perms::owner_read | fs::perms::owner_exec);

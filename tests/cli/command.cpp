@@ -10,10 +10,10 @@
 #include <sstream>
 
 #include <fcntl.h>
-#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 namespace lanewise::tests {
 namespace {
@@ -100,7 +100,8 @@ int exit_code_of(pid_t child, const Start& start, int terminal, std::string& tex
 std::string described(const std::vector<std::string>& words, const Outcome& outcome) {
     std::string text = "lanewise";
     for (const std::string& word : words) text += " " + word;
-    return text + "\nexit code " + std::to_string(outcome.exit_code) + "\nout: " + outcome.out + "\nerr: " + outcome.err;
+    return text + "\nexit code " + std::to_string(outcome.exit_code) + "\nout: " + outcome.out +
+           "\nerr: " + outcome.err;
 }
 
 }  // namespace
@@ -146,7 +147,8 @@ nlohmann::json run_json(const Folder& folder, std::vector<std::string> words) {
     return object;
 }
 
-void check_refused(const Folder& folder, const std::vector<std::string>& words, const std::vector<std::string>& fragments) {
+void check_refused(const Folder& folder, const std::vector<std::string>& words,
+                   const std::vector<std::string>& fragments) {
     const auto before = folder.contents();
     const Outcome outcome = run(folder, words);
     INFO(described(words, outcome));

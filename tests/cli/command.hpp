@@ -33,7 +33,8 @@ Outcome run(const Folder& folder, const std::vector<std::string>& words, const S
 nlohmann::json run_json(const Folder& folder, std::vector<std::string> words);
 
 // Checks for exit code 2, one sentence on standard error that contains all fragments, and that no file changed.
-void check_refused(const Folder& folder, const std::vector<std::string>& words, const std::vector<std::string>& fragments);
+void check_refused(const Folder& folder, const std::vector<std::string>& words,
+                   const std::vector<std::string>& fragments);
 
 // Those that this machine runs and that give the same bits: all but sse2.
 std::vector<std::string> exact_isas(const Folder& folder);

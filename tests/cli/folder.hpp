@@ -38,7 +38,9 @@ public:
     // The elements as numbers, whatever their type.
     std::vector<double> numbers(const std::string& name) const;
 
-    void write_picture(const std::string& name, const io::Image& image) const { require(io::write_png(path(name), image)); }
+    void write_picture(const std::string& name, const io::Image& image) const {
+        require(io::write_png(path(name), image));
+    }
     io::Image read_picture(const std::string& name) const;
 
 private:

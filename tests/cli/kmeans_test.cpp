@@ -23,8 +23,8 @@ double squared_distance(const double* a, const double* b, std::size_t dims) {
 }
 
 // Of numbers that were read back from files.
-double inertia(const std::vector<double>& points, const std::vector<double>& centroids, const std::vector<double>& labels,
-               std::size_t dims) {
+double inertia(const std::vector<double>& points, const std::vector<double>& centroids,
+               const std::vector<double>& labels, std::size_t dims) {
     double sum = 0;
     for (std::size_t i = 0; i < labels.size(); ++i) {
         sum += squared_distance(&points[i * dims], &centroids[static_cast<std::size_t>(labels[i]) * dims], dims);
@@ -45,7 +45,8 @@ TEST_CASE("fit finds blobs, and its files belong together") {
     const Folder folder;
     constexpr std::size_t n = 600, d = 5, k = 4;
     folder.write_npy("x.npy", blobs(n, d, k, 1), {n, d});
-    const nlohmann::json report = run_json(folder, with({"kmeans", "fit", "x.npy", "-k", "4", "--n-init", "3"}, all_outputs));
+    const nlohmann::json report =
+        run_json(folder, with({"kmeans", "fit", "x.npy", "-k", "4", "--n-init", "3"}, all_outputs));
     CHECK(report.at("points") == n);
     CHECK(report.at("dimensions") == d);
     CHECK(report.at("k") == k);
@@ -75,9 +76,10 @@ TEST_CASE("predict gives the labels of fit and the distances to the centroids") 
     folder.write_npy("x.npy", blobs(n, d, 2, 2), {n, d});
     for (const std::string precision : {"float32", "float64"}) {
         CAPTURE(precision);
-        run_json(folder, with({"kmeans", "fit", "x.npy", "-k", "7", "--max-iter", "5", "--precision", precision}, all_outputs));
-        const nlohmann::json report = run_json(folder, {"kmeans", "predict", "x.npy", "--model", "m.lw", "--labels", "p.npy",
-                                                        "--distances", "d.npy"});
+        run_json(folder,
+                 with({"kmeans", "fit", "x.npy", "-k", "7", "--max-iter", "5", "--precision", precision}, all_outputs));
+        const nlohmann::json report = run_json(
+            folder, {"kmeans", "predict", "x.npy", "--model", "m.lw", "--labels", "p.npy", "--distances", "d.npy"});
         CHECK(folder.bytes("p.npy") == folder.bytes("l.npy"));
         CHECK(report.at("n") == n);
         CHECK(report.at("k") == 7);
@@ -110,8 +112,9 @@ TEST_CASE("the same files on every instruction set and for any number of threads
     for (const std::string precision : {"float32", "float64"}) {
         std::set<std::string> files;
         for (const std::vector<std::string>& way : ways) {
-            run_json(folder, with(with({"kmeans", "fit", "x.npy", "-k", "9", "--precision", precision, "--seed", "5"}, way),
-                                  all_outputs));
+            run_json(folder,
+                     with(with({"kmeans", "fit", "x.npy", "-k", "9", "--precision", precision, "--seed", "5"}, way),
+                          all_outputs));
             files.insert(folder.bytes("m.lw") + folder.bytes("c.npy") + folder.bytes("l.npy"));
         }
         CHECK(files.size() == 1);
@@ -122,8 +125,8 @@ TEST_CASE("the seed decides the draws; more runs are never worse") {
     const Folder folder;
     folder.write_npy("x.npy", blobs(300, 2, 12, 4), {300, 2});
     const auto fit = [&](const std::string& init, const std::string& seed, const std::string& runs) {
-        const nlohmann::json report = run_json(
-            folder, {"kmeans", "fit", "x.npy", "-k", "8", "--init", init, "--seed", seed, "--n-init", runs, "--centroids", "c.npy"});
+        const nlohmann::json report = run_json(folder, {"kmeans", "fit", "x.npy", "-k", "8", "--init", init, "--seed",
+                                                        seed, "--n-init", runs, "--centroids", "c.npy"});
         return std::pair(folder.bytes("c.npy"), report.at("inertia").get<double>());
     };
     for (const std::string init : {"k-means++", "random"}) {
@@ -152,8 +155,8 @@ TEST_CASE("a start that has converged stays where it is, and may be overwritten 
     folder.write_npy("x.npy", blobs(200, 2, 3, 6), {200, 2});
     run_json(folder, {"kmeans", "fit", "x.npy", "-k", "3", "--tol", "0", "--centroids", "c.npy"});
     const std::string centroids = folder.bytes("c.npy");
-    const nlohmann::json again =
-        run_json(folder, {"kmeans", "fit", "x.npy", "-k", "3", "--tol", "0", "--init", "c.npy", "--centroids", "c.npy"});
+    const nlohmann::json again = run_json(
+        folder, {"kmeans", "fit", "x.npy", "-k", "3", "--tol", "0", "--init", "c.npy", "--centroids", "c.npy"});
     CHECK(again.at("converged") == true);
     CHECK(folder.bytes("c.npy") == centroids);
 }
@@ -216,8 +219,8 @@ TEST_CASE("text for people, with nothing on standard error") {
     const Outcome fit = run(folder, with({"kmeans", "fit", "x.npy", "-k", "3"}, all_outputs));
     CHECK(fit.exit_code == 0);
     CHECK(fit.err.empty());
-    for (const char* word : {"x.npy: 50 x 2, float32", "k = 3", "converged", "inertia", "time", "machine", "m.lw (", "c.npy (",
-                             "l.npy ("}) {
+    for (const char* word : {"x.npy: 50 x 2, float32", "k = 3", "converged", "inertia", "time", "machine", "m.lw (",
+                             "c.npy (", "l.npy ("}) {
         CAPTURE(word);
         CHECK(fit.out.find(word) != std::string::npos);
     }

@@ -42,8 +42,8 @@ TEST_CASE("the picture, its figures and its colours agree") {
     const Folder folder;
     const io::Image photo = picture(40, 30, 1);
     folder.write_picture("photo.png", photo);
-    const nlohmann::json report = run_json(folder, {"palette", "photo.png", "-k", "6", "-o", "out.png", "--palette", "colours.json",
-                                                    "--compare", "side.png", "--seed", "3"});
+    const nlohmann::json report = run_json(folder, {"palette", "photo.png", "-k", "6", "-o", "out.png", "--palette",
+                                                    "colours.json", "--compare", "side.png", "--seed", "3"});
     const io::Image result = folder.read_picture("out.png");
     REQUIRE(result.width == 40);
     REQUIRE(result.height == 30);
@@ -95,7 +95,8 @@ TEST_CASE("the same clustering as kmeans fit on the pixels, number for number") 
     folder.write_npy("start.npy", std::vector<float>{10, 10, 10, 200, 100, 0, 60, 60, 240, 0, 150, 90}, {4, 3});
     const std::vector<std::string> options = {"-k", "4", "--init", "start.npy", "--tol", "0"};
     std::vector<std::string> palette = {"palette", "photo.png", "-o", "out.png"};
-    std::vector<std::string> fit = {"kmeans", "fit", "pixels.npy", "--labels", "labels.npy", "--centroids", "centroids.npy"};
+    std::vector<std::string> fit = {"kmeans",     "fit",         "pixels.npy",   "--labels",
+                                    "labels.npy", "--centroids", "centroids.npy"};
     palette.insert(palette.end(), options.begin(), options.end());
     fit.insert(fit.end(), options.begin(), options.end());
     const nlohmann::json a = run_json(folder, palette), b = run_json(folder, fit);
@@ -119,7 +120,8 @@ TEST_CASE("enough colours lose nothing; more than 256 are written as RGB") {
     folder.write_picture("photo.png", photo);
     const std::size_t unique = counts_of(photo).size();
     REQUIRE(unique > 256);
-    const nlohmann::json report = run_json(folder, {"palette", "photo.png", "-k", std::to_string(unique), "-o", "out.png"});
+    const nlohmann::json report =
+        run_json(folder, {"palette", "photo.png", "-k", std::to_string(unique), "-o", "out.png"});
     CHECK(report.at("psnr").is_null());
     CHECK(report.at("inertia") == 0);
     CHECK(folder.read_picture("out.png").rgb == photo.rgb);
@@ -131,7 +133,8 @@ TEST_CASE("fewer colours than k: clusters stay empty, and the colour list leaves
     io::Image photo{8, 8, std::vector<std::uint8_t>(3 * 64, 7)};
     photo.rgb[0] = 250;
     folder.write_picture("photo.png", photo);
-    const std::vector<std::string> words = {"palette", "photo.png", "-k", "5", "-o", "out.png", "--palette", "colours.json"};
+    const std::vector<std::string> words = {"palette", "photo.png", "-k",        "5",
+                                            "-o",      "out.png",   "--palette", "colours.json"};
     CHECK(run_json(folder, words).at("empty_clusters") == 3);
     CHECK(folder.read_picture("out.png").rgb == photo.rgb);
     CHECK(nlohmann::json::parse(folder.bytes("colours.json")).at("colours").size() == 2);
@@ -155,8 +158,8 @@ TEST_CASE("text for people names the figures and no escape sequences when it is 
     const Outcome outcome = run(folder, {"palette", "photo.png", "-k", "12"}, {.environment = {"COLORTERM=truecolor"}});
     CHECK(outcome.exit_code == 0);
     CHECK(outcome.err.empty());
-    for (const char* word : {"30 x 20 pixels", "unique colours", "k = 12", "iteration", "inertia", "PSNR", " dB", "colours",
-                             "and 4 more", "time", "machine", "thread", "photo.k12.png"}) {
+    for (const char* word : {"30 x 20 pixels", "unique colours", "k = 12", "iteration", "inertia", "PSNR", " dB",
+                             "colours", "and 4 more", "time", "machine", "thread", "photo.k12.png"}) {
         CAPTURE(word);
         CHECK(outcome.out.find(word) != std::string::npos);
     }
@@ -170,7 +173,7 @@ TEST_CASE("the same bytes on every instruction set and for any number of threads
     for (const std::string& isa : exact_isas(folder)) ways.push_back({"--threads", "2", "--isa", isa});
     std::set<std::string> pictures, colours;
     for (const std::vector<std::string>& way : ways) {
-        std::vector<std::string> words = {"palette", "photo.png", "-k", "9",      "--palette", "colours.json",
+        std::vector<std::string> words = {"palette", "photo.png", "-k",     "9",  "--palette", "colours.json",
                                           "-o",      "out.png",   "--seed", "11", "--n-init",  "2"};
         if (way.size() == 2) words.insert(words.end(), {"--isa", exact_isas(folder).front()});
         words.insert(words.end(), way.begin(), way.end());

@@ -12,7 +12,7 @@ using namespace lanewise::tests;
 
 namespace {
 
-const std::vector<std::string> endless = {"kmeans", "fit",     "x.npy", "-k",      "5",    "--n-init",  "2000000000",
+const std::vector<std::string> endless = {"kmeans",  "fit",  "x.npy",    "-k",    "5",      "--n-init", "2000000000",
                                           "--model", "m.lw", "--labels", "l.npy", "--init", "random"};
 
 void write_points(const Folder& folder) { folder.write_npy("x.npy", blobs(200, 2, 3, 1), {200, 2}); }
@@ -23,7 +23,9 @@ TEST_CASE("a progress bar on a terminal; Ctrl-C ends the fit with code 130 and n
     const Folder folder;
     write_points(folder);
     const auto before = folder.contents();
-    const auto bar_is_there = [](const std::string& text, double) { return text.find("iteration") != std::string::npos; };
+    const auto bar_is_there = [](const std::string& text, double) {
+        return text.find("iteration") != std::string::npos;
+    };
     const Outcome outcome = run(folder, endless, {.terminal = true, .interrupt_when = bar_is_there});
     INFO("..." << outcome.err.substr(outcome.err.size() - std::min<std::size_t>(outcome.err.size(), 300)));
     CHECK(outcome.exit_code == 130);
@@ -42,7 +44,8 @@ TEST_CASE("no progress bar in a pipe, and Ctrl-C all the same") {
     // A signal that comes before the fit has begun ends the process; then the next try waits longer.
     Outcome outcome;
     for (const double patience : {0.5, 2.0, 8.0, 30.0}) {
-        outcome = run(folder, endless, {.interrupt_when = [=](const std::string&, double seconds) { return seconds > patience; }});
+        outcome = run(folder, endless,
+                      {.interrupt_when = [=](const std::string&, double seconds) { return seconds > patience; }});
         if (outcome.exit_code != -SIGINT) break;
     }
     CHECK(outcome.exit_code == 130);

@@ -93,10 +93,12 @@ inline std::vector<std::size_t> shuffled(std::size_t count, std::uint64_t seed) 
     return order;
 }
 
+// One thread, but for tests of threads: that many points are not worth more.
 inline kmeans::Options options_for(std::int32_t clusters, kmeans::Init init = kmeans::Init::plus_plus) {
     kmeans::Options options;
     options.clusters = clusters;
     options.init = init;
+    options.threads = 1;
     return options;
 }
 

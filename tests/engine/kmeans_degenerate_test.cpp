@@ -14,12 +14,21 @@ constexpr kmeans::Init drawn_inits[] = {kmeans::Init::plus_plus, kmeans::Init::r
 
 template <class Real>
 void check_finite(const kmeans::Model<Real>& model) {
-    CHECK(std::isfinite(model.report().inertia));
-    for (const Real value : values_of(model.centroids())) CHECK(std::isfinite(value));
-    for (const double value : model.history()) CHECK(std::isfinite(value));
+    bool finite = std::isfinite(model.report().inertia), labelled = true;
+    for (const Real value : values_of(model.centroids())) finite = finite && std::isfinite(value);
+    for (const double value : model.history()) finite = finite && std::isfinite(value);
     for (const std::int32_t label : model.labels()) {
-        CHECK((label >= 0 && static_cast<std::size_t>(label) < model.centroids().rows));
+        labelled = labelled && label >= 0 && static_cast<std::size_t>(label) < model.centroids().rows;
     }
+    CHECK(finite);
+    CHECK(labelled);
+}
+
+// What is left of the inertia of equal points: nothing in float and for whole numbers, the rounding of their mean otherwise.
+template <class Real>
+double rounding_inertia(const Points<Real>& points, double scale) {
+    const double missed = sizeof(Real) == 4 || scale == std::floor(scale) ? 0 : 1e-13 * scale;
+    return static_cast<double>(points.values.size()) * missed * missed;
 }
 
 // Five distinct points `scale` apart, many times each.
@@ -47,7 +56,7 @@ TEST_CASE_TEMPLATE("five distinct points and ten clusters: five stay empty, and 
                     REQUIRE(model.ok());
                     check_finite(*model);
                     CHECK(model->report().empty_clusters == 5);
-                    CHECK(model->report().inertia == 0);
+                    CHECK(model->report().inertia <= rounding_inertia(points, scale));
                     CHECK(model->report().converged);
                     CHECK(std::set<std::int32_t>(model->labels().begin(), model->labels().end()).size() == 5);
                 }
@@ -81,7 +90,7 @@ TEST_CASE_TEMPLATE("all points equal: one cluster has them all", Real, float, do
 }
 
 TEST_CASE_TEMPLATE("one dimension: groups on a line", Real, float, double) {
-    Points<Real> points(1, {});
+    Points<Real> points(1, std::vector<Real>{});
     for (int group = 0; group < 4; ++group) {
         for (int i = -10; i <= 10; ++i) points.values.push_back(static_cast<Real>(1000 * group + i));
     }
@@ -156,17 +165,29 @@ TEST_CASE_TEMPLATE("one iteration is one update", Real, float, double) {
     CHECK(model->report().inertia < model->history()[0]);
 }
 
-TEST_CASE_TEMPLATE("very small and very large values", Real, float, double) {
-    for (const double scale : {sizeof(Real) == 4 ? 1e-18 : 1e-150, sizeof(Real) == 4 ? 1e17 : 1e152}) {
-        Points<Real> points = whole_blobs<Real>(600, 6, 3, 4, 3);
-        const auto plain = kmeans::fit<Real>({points.view()}, options_for(3, kmeans::Init::first));
-        REQUIRE(plain.ok());
-        for (Real& value : points.values) value = static_cast<Real>(static_cast<double>(value) * scale / 100);
-        const auto model = kmeans::fit<Real>({points.view()}, options_for(3, kmeans::Init::first));
-        INFO(model.status().message());
+TEST_CASE_TEMPLATE("values may be so small or large that their squares only just hold", Real, float, double) {
+    const Points<Real> points = whole_blobs<Real>(600, 6, 3, 4, 3);
+    const auto plain = kmeans::fit<Real>({points.view()}, options_for(3, kmeans::Init::first));
+    REQUIRE(plain.ok());
+    const bool single = sizeof(Real) == 4;
+    for (const double scale : {single ? 0x1p-55 : 0x1p-490, single ? 0x1p53 : 0x1p501}) {
+        Points<Real> scaled = points;
+        for (Real& value : scaled.values) value *= static_cast<Real>(scale);
+        const auto model = kmeans::fit<Real>({scaled.view()}, options_for(3, kmeans::Init::first));
         REQUIRE(model.ok());
         check_finite(*model);
         CHECK(same_bytes(model->labels(), plain->labels()));
+        CHECK(model->report().inertia == plain->report().inertia * scale * scale);
+    }
+}
+
+TEST_CASE_TEMPLATE("values whose squares underflow still give a model", Real, float, double) {
+    Points<Real> points = whole_blobs<Real>(600, 6, 3, 4, 3);
+    for (Real& value : points.values) value *= static_cast<Real>(sizeof(Real) == 4 ? 0x1p-90 : 0x1p-600);
+    for (const kmeans::Init init : drawn_inits) {
+        const auto model = kmeans::fit<Real>({points.view()}, options_for(3, init));
+        REQUIRE(model.ok());
+        check_finite(*model);
     }
 }
 

@@ -162,6 +162,25 @@ TEST_CASE("claims beyond the file are refused, whatever the checksum says") {
     CHECK(with(24, 0xffffffff) == ErrorCode::corrupt_file);  // length of the algorithm's name
 }
 
+TEST_CASE("bytes that belong to nothing are refused, whatever the checksum says") {
+    std::vector<std::byte> file = sample_bytes();
+    const auto reader = io::ModelReader::parse(file);
+    REQUIRE(reader.ok());
+    const auto padding = static_cast<std::size_t>(reader->array("floats")->bytes.data() - file.data()) - 1;
+    REQUIRE(file[padding] == std::byte{0});
+    std::vector<std::byte> dirty = file;
+    dirty[padding] = std::byte{1};
+    seal(dirty);
+    CHECK(parse(dirty) == ErrorCode::corrupt_file);
+
+    std::vector<std::byte> longer = file;
+    longer.push_back(std::byte{0});
+    const std::uint64_t size = longer.size();
+    std::memcpy(longer.data() + 16, &size, 8);
+    seal(longer);
+    CHECK(parse(longer) == ErrorCode::corrupt_file);
+}
+
 TEST_CASE("a model that contradicts itself is not written") {
     const TemporaryFolder folder;
     io::ModelWriter twice("sample");

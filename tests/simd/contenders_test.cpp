@@ -138,7 +138,8 @@ struct Box {
 template <class Real>
 void check_contenders(simd::Isa isa) {
     const auto check = [isa](const Shape& shape) { check_contenders_on<Real>(isa, shape); };
-    for_each_product(all_counts(simd::lanes<Real>), all_dims(), {1}, Values::normal, check);
+    for_each_product(all_counts(simd::lanes<Real>), {1, 2, 3, 4, 5, 6, 17}, {1}, Values::normal, check);
+    for_each_product({2, 2 * simd::lanes<Real> + 1}, all_dims(), {1}, Values::normal, check);
     for (const Values values : special_values) {
         for_each_product({1, 2, 5, simd::lanes<Real>, 2 * simd::lanes<Real> + 1}, {1, 2, 3, 4, 5, 16}, {1, 2, 3},
                          values, check);

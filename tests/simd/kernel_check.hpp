@@ -164,8 +164,8 @@ void check_same(const Output<T>& got, const Output<T>& expected) {
 
 // How far a chain of n multiplications and additions that each round may be from the chain of fused ones: the fused one
 // is off by n u M, the other by (n + 1) u M, M being the sum of the terms' magnitudes, to first order (Higham,
-// "Accuracy and Stability of Numerical Algorithms", section 3.1); two units more stand for the higher orders. Each product
-// or sum among the subnormals adds at most half of the smallest of them.
+// "Accuracy and Stability of Numerical Algorithms", section 3.1); two units more stand for the higher orders. Each
+// product or sum among the subnormals adds at most half of the smallest of them.
 template <class T>
 T chain_tolerance(std::size_t n, T magnitude) {
     return static_cast<T>(2 * n + 3) * unit_roundoff<T> * magnitude +

@@ -45,6 +45,8 @@ std::vector<Real> mean_row(const std::vector<Real>& rows, std::size_t dims) {
     return mean;
 }
 
+constexpr std::size_t sample = 120;
+
 // screen about an origin, nearest where the points are.
 template <class Real>
 Outcome compare(const simd::KernelTable<Real>& table, const Problem<Real>& problem, const std::vector<Real>& origin) {
@@ -97,7 +99,7 @@ std::vector<Real> cloud(Random& random, std::size_t count, std::size_t dims, dou
 
 template <class Real>
 Problem<Real> shifted_cloud(Random& random, std::size_t dims, std::size_t k, double shift) {
-    return {dims, k, cloud<Real>(random, 200, dims, shift, 1), cloud<Real>(random, k, dims, shift, 1)};
+    return {dims, k, cloud<Real>(random, sample, dims, shift, 1), cloud<Real>(random, k, dims, shift, 1)};
 }
 
 // Points about 0, and the last centroid far away.
@@ -112,7 +114,7 @@ Problem<Real> far_centroid(Random& random, std::size_t dims, std::size_t k, doub
 template <class Real>
 Problem<Real> near_ties(Random& random, std::size_t dims, std::size_t k, double spread) {
     Problem<Real> problem{dims, k, {}, cloud<Real>(random, k, dims, 1, spread)};
-    for (int i = 0; i < 200; ++i) {
+    for (std::size_t i = 0; i < sample; ++i) {
         const Real* one = &problem.centroids[random.below(k) * dims];
         const Real* other = &problem.centroids[random.below(k) * dims];
         for (std::size_t j = 0; j < dims; ++j) {
@@ -132,8 +134,8 @@ Outcome try_all(bool about_mean, Make make) {
     Outcome total;
     for_each_isa([&](simd::Isa isa) {
         Random random(17);
-        for (const std::size_t dims : {1, 2, 3, 4, 7, 16, 64, 100}) {
-            for (const std::size_t k : {2, 5, 16, 33}) {
+        for (const std::size_t dims : {1, 2, 3, 4, 16, 64}) {
+            for (const std::size_t k : {2, 5, 33}) {
                 INFO(name_of(isa), ", dims ", dims, ", k ", k);
                 const Problem<Real> problem = make(random, dims, k);
                 const std::vector<Real> origin =
@@ -195,7 +197,7 @@ TEST_CASE_TEMPLATE("screen: labels not in doubt are those of nearest where squar
     for (const double factor : {0.3, 3.0, 100.0}) {
         INFO("factor ", factor);
         try_all<Real>(false, [&](Random& random, std::size_t dims, std::size_t k) {
-            return Problem<Real>{dims, k, cloud<Real>(random, 200, dims, 0, factor * scale),
+            return Problem<Real>{dims, k, cloud<Real>(random, sample, dims, 0, factor * scale),
                                  cloud<Real>(random, k, dims, 0, factor * scale)};
         });
     }
@@ -206,7 +208,7 @@ TEST_CASE_TEMPLATE("screen: labels not in doubt are those of nearest where squar
     for (const double factor : {0.01, 0.3, 1.0, 100.0}) {
         INFO("factor ", factor);
         try_all<Real>(false, [&](Random& random, std::size_t dims, std::size_t k) {
-            return Problem<Real>{dims, k, cloud<Real>(random, 200, dims, 0, factor * scale),
+            return Problem<Real>{dims, k, cloud<Real>(random, sample, dims, 0, factor * scale),
                                  cloud<Real>(random, k, dims, 0, factor * scale)};
         });
     }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "tests/simd/checks.hpp"
 #include "tests/simd/kernel_check.hpp"
 
@@ -77,30 +79,23 @@ struct ScreenCase {
 
 // Without a fused multiply-add the label and the doubt may be others, where the scores or the margin are that close.
 template <class Real>
-void check_nearly_screened(const ScreenCase<Real>& c, const Output<std::int32_t>& labels,
-                           const Output<std::uint8_t>& doubtful, const Output<std::uint8_t>& expected_doubtful) {
-    for (std::size_t i = 0; i < c.shape.count; ++i) {
-        const auto label = static_cast<std::size_t>(labels[i]);
-        REQUIRE(label < c.shape.k);
-        CHECK(doubtful[i] <= 1);
-        const Real margin = c.margin(i);
-        if (c.shape.k > 1 && std::isinf(margin)) {
-            CHECK(doubtful[i] == 1);
-            continue;
-        }
-        Real widest = 0;
-        bool best = true;
-        for (std::size_t other = 0; other < c.shape.k; ++other) {
-            const Real tolerance = c.score_tolerance(i, label) + c.score_tolerance(i, other);
-            best = best && c.score(i, label) <= c.score(i, other) + tolerance;
-            widest = tolerance > widest ? tolerance : widest;
-        }
-        CHECK(best);
-        if (doubtful[i] != expected_doubtful[i]) {
-            CHECK(c.shape.k > 1);
-            CHECK(std::fabs(c.gap(i) - margin) <= 2 * widest + chain_tolerance(c.shape.dims + 3, margin));
-        }
+bool is_nearly_screened(const ScreenCase<Real>& screen, std::size_t i, std::size_t label, std::uint8_t doubtful) {
+    const std::size_t k = screen.shape.k;
+    if (label >= k || doubtful > 1) return false;
+    const Real margin = screen.margin(i);
+    if (k == 1) return doubtful == 0;
+    if (std::isinf(margin)) return doubtful == 1;
+    const Real chosen = screen.score(i, label);
+    const Real chosen_tolerance = screen.score_tolerance(i, label);
+    Real widest = 0;
+    for (std::size_t c = 0; c < k; ++c) {
+        const Real tolerance = chosen_tolerance + screen.score_tolerance(i, c);
+        if (chosen > screen.score(i, c) + tolerance) return false;
+        widest = std::max(widest, tolerance);
     }
+    const Real beyond = screen.gap(i) - margin;
+    const bool as_expected = doubtful == (beyond > 0 ? 0 : 1);
+    return as_expected || std::fabs(beyond) <= 2 * widest + chain_tolerance(screen.shape.dims + 3, margin);
 }
 
 template <class Real>
@@ -113,8 +108,8 @@ void check_screen_on(simd::Isa isa, const Shape& shape) {
     Output<std::uint8_t> doubtful(shape.count, draw.shift());
     Output<std::uint8_t> expected_doubtful = doubtful;
     screen.run(*simd::kernels<Real>(isa), labels, doubtful);
-    screen.run(simd::reference::table<Real>, expected_labels, expected_doubtful);
     if (owes_bits(isa, shape.values)) {
+        screen.run(simd::reference::table<Real>, expected_labels, expected_doubtful);
         for (std::size_t i = 0; shape.values == Values::huge && i < shape.count; ++i) {
             if (!screen.has_undefined_score(i)) continue;
             CHECK(static_cast<std::size_t>(labels[i]) < shape.k);
@@ -125,7 +120,11 @@ void check_screen_on(simd::Isa isa, const Shape& shape) {
     } else {
         CHECK(labels.guards_intact());
         CHECK(doubtful.guards_intact());
-        check_nearly_screened(screen, labels, doubtful, expected_doubtful);
+        std::size_t good = 0;
+        for (std::size_t i = 0; i < shape.count; ++i) {
+            good += is_nearly_screened(screen, i, static_cast<std::size_t>(labels[i]), doubtful[i]) ? 1 : 0;
+        }
+        CHECK(good == shape.count);
     }
     check_untouched(screen.tiles, screen.negated, screen.half_norms);
 }
