@@ -4,7 +4,7 @@
 set -euo pipefail
 start=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")"
-source scripts/packages.sh
+source scripts/build.sh
 source scripts/page.sh
 
 # The photograph of scikit-learn's examples, out of its package without installing that.
@@ -13,53 +13,53 @@ fetch_flower() {
     local folder image=usr/lib/python3/dist-packages/sklearn/datasets/images/flower.jpg
     folder=$(mktemp -d)
     chmod 755 "$folder"
-    if ! (cd "$folder" && { apt-get download python3-sklearn || { refresh_packages && apt-get download python3-sklearn; }; } &&
-        dpkg-deb -x python3-sklearn_*.deb .) >"$folder/log" 2>&1; then
-        tail -n 5 "$folder/log" >&2
-        echo "python3-sklearn, which has a photograph, could not be downloaded. Please name one: ./demo.sh PHOTO" >&2
+    if ! quietly "Downloading a photograph: flower.jpg of the package python3-sklearn" unpack_package python3-sklearn "$folder" ||
+        ! cp "$folder/$image" demo/flower.jpg; then
+        echo "There is no photograph. Please name one: ./demo.sh PHOTO" >&2
         exit 1
     fi
-    cp "$folder/$image" demo/flower.jpg
     rm -rf "$folder"
 }
 
-value() { jq -r ".$1" <<<"$2"; }
+# unpack_package <package> <folder>
+unpack_package() (
+    cd "$2" && { apt-get download "$1" || { refresh_packages && apt-get download "$1"; }; } && dpkg-deb -x "$1"_*.deb .
+)
+
+row() { printf '%-11s %14s %4s %11s %15s %10s %10s  %s\n' "$@"; }
 
 # compress <photo> <k>: the pictures, and a row of the table.
 compress() {
-    local photo=$1 k=$2 result
-    result=$(build/release/cli/lanewise palette "$photo" -k "$k" -o "demo/$name-$k.png" --compare "demo/$name-$k-compare.png" \
-        --palette "demo/$name-$k.json" --json)
-    printf '%s\n' "$result" >"demo/$name-$k-figures.json"
-    printf '%-12s %8s %4s %10s %15s %8s %9s  %s\n' "$(value width "$result")x$(value height "$result")" \
-        "$(value unique_colours "$result")" "$k" "$(value iterations "$result")" "$(value 'inertia | round' "$result")" \
-        "$(value 'psnr | if . == null then "infinite" else "\(. * 100 | round / 100) dB" end' "$result")" \
-        "$(value 'seconds | . * 10000 | round / 10' "$result") ms" "$(value isa "$result"), $(value threads "$result") threads"
+    local photo=$1 k=$2 name base
+    name=$(basename -- "$photo")
+    base=demo/${name%.*}-$k
+    build/release/cli/lanewise palette "$photo" -k "$k" -o "$base.png" --compare "$base-compare.png" --palette "$base.json" \
+        --json >"$base-figures.json"
+    local cells
+    mapfile -t cells < <(jq -r "$page_jq"'
+        "\(.width)x\(.height)", .unique_colours, .k, .iterations, (.inertia | round), (.psnr | loss),
+        "\(.seconds * 1000 | rounded(1)) ms", "\(.isa), \(.threads) \(if .threads == 1 then "thread" else "threads" end)"' "$base-figures.json")
+    row "${cells[@]}"
 }
 
-need "to build" "${build_packages[@]}" "${test_packages[@]}" jq
+need "to build" "${build_packages[@]}" jq
 mkdir -p demo
 if [[ $# -ge 1 ]]; then
     photo=$(cd "$start" && realpath -- "$1")
+    [[ -r $photo && ! -d $photo ]] || { echo "$1 is no file that can be read" >&2; exit 2; }
 else
-    [[ -s demo/flower.jpg ]] || fetch_flower
     photo=$PWD/demo/flower.jpg
+    [[ -s $photo ]] || fetch_flower
 fi
-[[ -r $photo ]] || { echo "$photo cannot be read" >&2; exit 1; }
-quietly "Building lanewise" bash -c \
-    "cmake --preset release && cmake --build --preset release --target lanewise_cli -j '$(nproc)'"
+quietly "Building lanewise" build_preset release --target lanewise_cli
 
-file=$(basename -- "$photo")
-name=${file%.*}
-original=$name-original.${file##*.}
-cp -- "$photo" "demo/$original"
 echo "Compressing $photo"
-printf '%-12s %8s %4s %10s %15s %8s %12s  %s\n' size colours k iterations inertia PSNR time "instruction set"
+row size "unique colours" k iterations inertia PSNR time "instruction set"
 for k in 5 16 64; do compress "$photo" "$k"; done
 
 {
     page_begin
-    palette_section "$name" "$original" 5 16 64
+    palette_section "$photo" 5 16 64
     page_end
 } >demo/index.html.tmp
 mv demo/index.html.tmp demo/index.html

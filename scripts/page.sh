@@ -1,10 +1,27 @@
 # shellcheck shell=bash
-# Sourced: the demo's page, a function a section.
+# Sourced: the demo's page, a function a section. One file: the pictures are in it.
 
-escape_html() { sed -e 's/&/\&amp;/g' -e 's/</\&lt;/g' -e 's/>/\&gt;/g' -e 's/"/\&quot;/g' -e "s/'/\&#39;/g" <<<"$1"; }
+escape_html() { jq -rn --arg text "$1" '$text | @html'; }
+escape_url() { jq -rn --arg text "$1" '$text | @uri'; }
 
-# A file's name as part of a link.
-escape_url() { jq -rn --arg name "$1" '$name | @uri'; }
+# picture <file> <description>
+picture() {
+    local type=image/jpeg
+    [[ $(head -c 4 -- "$1" | tail -c 3) != PNG ]] || type=image/png
+    printf '<img src="data:%s;base64,%s" alt="%s">\n' "$type" "$(base64 -w 0 -- "$1")" "$(escape_html "$2")"
+}
+
+kib() { awk -v bytes="$(wc -c <"$1")" 'BEGIN { printf "%.0f KiB", bytes / 1024 }'; }
+
+# What the figures' files and the lists of colours are read with.
+# shellcheck disable=SC2016
+page_jq='
+    def grouped: round | tostring | [while(length > 0; .[:-3]) | .[-3:]] | reverse | join(" ");
+    def rounded($digits): . * pow(10; $digits) | round / pow(10; $digits);
+    def loss: if . == null then "nothing lost" else "\(rounded(2)) dB" end;
+    def figure($name; $value): "<div><dt>\($name)</dt><dd>\($value)</dd></div>";
+    def swatch: "<span style=\"background:\(.hex);flex:\(.share)\" title=\"\(.hex), \(.share * 100 | rounded(1))%\"></span>";
+'
 
 page_begin() {
     cat <<'HTML'
@@ -13,59 +30,89 @@ page_begin() {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Lanewise: what it does</title>
+<title>Lanewise: the demo</title>
 <style>
 :root { color-scheme: light dark; --ink: #1d2327; --quiet: #5c666d; --ground: #fbfaf8; --card: #fff; --line: #e4e0da; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #ece8e1; --quiet: #a39d94; --ground: #16181a; --card: #1f2224; --line: #34383b; }
 }
-body { margin: 0 auto; max-width: 72rem; padding: 2rem 1rem 4rem; background: var(--ground); color: var(--ink);
-       font: 16px/1.55 system-ui, sans-serif; }
-h1 { font-size: 1.9rem; margin: 0; } h2 { margin: 2.5rem 0 .3rem; } h3 { margin: 0 0 .8rem; font-size: 1.15rem; }
-p { color: var(--quiet); margin: .2rem 0 1.2rem; max-width: 46rem; }
-article { background: var(--card); border: 1px solid var(--line); border-radius: 12px; padding: 1.2rem; margin: 1.2rem 0; }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: 1rem; }
-figure { margin: 0; } img { display: block; width: 100%; height: auto; border-radius: 6px; }
-figcaption { color: var(--quiet); font-size: .9rem; margin-top: .3rem; }
-dl { display: flex; flex-wrap: wrap; gap: .4rem 2rem; margin: 1rem 0 0; }
-dt { color: var(--quiet); font-size: .8rem; } dd { margin: 0; font-variant-numeric: tabular-nums; }
-.swatches { display: flex; height: 1.6rem; border-radius: 6px; overflow: hidden; margin-top: 1rem; }
-.swatches span { min-width: 2px; }
+body { margin: 0 auto; max-width: 76rem; padding: 2rem 1rem 4rem; background: var(--ground); color: var(--ink);
+       font: 16px/1.5 system-ui, sans-serif; }
+h1 { font-size: 1.9rem; margin: 0; }
+h2 { margin: 2rem 0 .2rem; }
+p { color: var(--quiet); margin: .2rem 0 1.2rem; max-width: 48rem; }
+a { color: inherit; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1.2rem; }
+figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; }
+/* Pixels as the command saw them, whatever the camera noted about its own orientation. */
+img { display: block; width: 100%; height: auto; image-orientation: none; }
+.swatches { display: flex; height: 1.4rem; margin: .6rem 0; border-radius: 6px; overflow: hidden; }
+.swatches span { min-width: 1px; }
+figcaption { padding: .8rem 1rem 1rem; }
+figcaption a { float: right; color: var(--quiet); font-size: .9rem; }
+dl { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; margin: .5rem 0 0; }
+dt { color: var(--quiet); font-size: .8rem; }
+dd { margin: 0; font-variant-numeric: tabular-nums; }
 </style>
 </head>
 <body>
 <h1>Lanewise</h1>
-<p>Clustering on the device: exact, fast, and the same bits on every core count and every vector width.</p>
+<p>Clustering on the device. The same input, options and seed give the same bits for any number of threads and on every vector
+width.</p>
 HTML
-}
-
-# palette_section <name> <original> <k>...: what compress() left in demo/.
-palette_section() {
-    local name=$1 original=$2 k figures title link
-    shift 2
-    title=$(escape_html "$name")
-    link=$(escape_url "$name")
-    figures=demo/$name-$1-figures.json
-    echo "<h2>A photograph in k colours</h2>"
-    echo "<p>K-means on the pixels of $title, $(jq -r '"\(.width) × \(.height) with \(.unique_colours) different colours"' "$figures")." \
-        "Every pixel takes the nearest of k colours, and those are chosen so that the squared error is as small as Lloyd's" \
-        "iterations can make it.</p>"
-    for k in "$@"; do
-        figures=demo/$name-$k-figures.json
-        cat <<HTML
-<article>
-<h3>Compressed to $k colors</h3>
-<div class="pair">
-<figure><img src="$link-$k.png" alt="$title in $k colours"><figcaption>compressed, $(($(wc -c <"demo/$name-$k.png") / 1024)) KiB</figcaption></figure>
-<figure><img src="$(escape_url "$original")" alt="$title"><figcaption>original, $(($(wc -c <"demo/$original") / 1024)) KiB</figcaption></figure>
-</div>
-<div class="swatches">$(jq -r '.colours[] | "<span style=\"background:\(.hex);flex:\(.share)\" title=\"\(.hex) \(.share * 1000 | round / 10)%\"></span>"' "demo/$name-$k.json")</div>
-<dl>$(jq -r '[["iterations", "\(.iterations)\(if .converged then ", converged" else "" end)"], ["inertia", (.inertia | round | tostring)],
-    ["PSNR", (if .psnr == null then "infinite" else "\(.psnr * 100 | round / 100) dB" end)], ["time", "\(.seconds * 10000 | round / 10) ms"],
-    ["instruction set", .isa], ["threads", (.threads | tostring)]] | .[] | "<div><dt>\(.[0])</dt><dd>\(.[1])</dd></div>"' "$figures")</dl>
-</article>
-HTML
-    done
 }
 
 page_end() { printf '</body>\n</html>\n'; }
+
+# palette_section <photo> <k>...: what compress() of demo.sh left in demo/, and the photograph.
+palette_section() {
+    local photo=$1 file name
+    shift
+    file=$(basename -- "$photo")
+    name=${file%.*}
+    cat <<HTML
+<h2>A photograph in k colours</h2>
+<p>K-means on the pixels of $(escape_html "$file"): each takes the nearest of k colours, and Lloyd's iterations move the colours
+until the squared error no longer falls.$(photo_credit "$photo")</p>
+<div class="pictures">
+$(palette_original "$photo" "demo/$name-$1-figures.json")
+HTML
+    local k
+    for k in "$@"; do palette_figure "$name" "$k"; done
+    echo "</div>"
+}
+
+photo_credit() {
+    [[ $1 != "$PWD/demo/flower.jpg" ]] || echo " Photograph by flickr user vultilion, CC-BY 2.0."
+}
+
+# palette_original <photo> <figures>
+palette_original() {
+    cat <<HTML
+<figure>
+$(picture "$1" "the photograph")
+<figcaption><strong>The photograph</strong>
+<dl>$(jq -r --arg size "$(kib "$1")" "$page_jq"'
+    [figure("file"; $size), figure("pixels"; "\(.width) × \(.height)"), figure("colours"; .unique_colours | grouped)] | add' "$2")</dl>
+</figcaption>
+</figure>
+HTML
+}
+
+# palette_figure <name> <k>
+palette_figure() {
+    local base=demo/$1-$2
+    cat <<HTML
+<figure>
+$(picture "$base.png" "$1 in $2 colours")
+<figcaption><a href="$(escape_url "$1-$2-compare.png")">beside the photograph</a><strong>Compressed to $2 colors</strong>
+<div class="swatches">$(jq -r "$page_jq"'[.colours[] | swatch] | add' "$base.json")</div>
+<dl>$(jq -r --arg size "$(kib "$base.png")" "$page_jq"'
+    [figure("file"; $size), figure("PSNR"; .psnr | loss), figure("inertia"; .inertia | grouped),
+     figure("iterations"; "\(.iterations)\(if .converged then "" else ", not converged" end)"),
+     figure("time"; "\(.seconds * 1000 | rounded(1)) ms"), figure("on"; "\(.isa), \(.threads)\(if .threads == 1 then " thread" else " threads" end)")] | add' \
+        "$base-figures.json")</dl>
+</figcaption>
+</figure>
+HTML
+}

@@ -76,6 +76,7 @@ template <class Real>
 Result measure(const Case<Real>& item, const std::vector<Candidate>& candidates, Peaks& peaks) {
     const Run<Real> run = item.prepare();
     std::vector<std::size_t> repeats;
+    repeats.reserve(candidates.size());
     for (const Candidate& candidate : candidates) repeats.push_back(repeats_of(run, candidate.table<Real>()));
     std::vector<std::vector<double>> seconds(candidates.size());
     for (int round = 0; round < rounds; ++round) {

@@ -67,13 +67,16 @@ void pack(const Real* rows, std::size_t stride, std::size_t count, std::size_t d
     }
 }
 
+// Lanes innermost, here and in squared_distances: the order that a compiler vectorizes, and up to twice as fast where
+// it does not. What the kernels are measured against should be as good as plain code gets.
 template <class Real>
 void outer_product(const Real* a, std::size_t a_stride, std::size_t rows, const Real* b, std::size_t depth, Real* c) {
     for (std::size_t r = 0; r < rows; ++r) {
-        for (std::size_t l = 0; l < lanes<Real>; ++l) {
-            Real sum = c[r * lanes<Real> + l];
-            for (std::size_t t = 0; t < depth; ++t) sum = std::fma(a[r * a_stride + t], b[t * lanes<Real> + l], sum);
-            c[r * lanes<Real> + l] = sum;
+        Real* sums = c + r * lanes<Real>;
+        for (std::size_t t = 0; t < depth; ++t) {
+            for (std::size_t l = 0; l < lanes<Real>; ++l) {
+                sums[l] = std::fma(a[r * a_stride + t], b[t * lanes<Real> + l], sums[l]);
+            }
         }
     }
 }
@@ -129,8 +132,13 @@ void squared_distances(const Real* tiles, std::size_t count, std::size_t dims, c
     for (std::size_t tile = 0; tile < tile_count(count, lanes<Real>); ++tile) {
         const Real* points = tiles + tile * dims * lanes<Real>;
         for (std::size_t c = 0; c < k; ++c) {
-            for (std::size_t l = 0; l < lanes<Real>; ++l) {
-                out[(tile * k + c) * lanes<Real> + l] = squared_distance(points + l, centroids + c * stride, dims);
+            Real* sums = out + (tile * k + c) * lanes<Real>;
+            for (std::size_t l = 0; l < lanes<Real>; ++l) sums[l] = 0;
+            for (std::size_t j = 0; j < dims; ++j) {
+                for (std::size_t l = 0; l < lanes<Real>; ++l) {
+                    const Real difference = points[j * lanes<Real> + l] - centroids[c * stride + j];
+                    sums[l] = std::fma(difference, difference, sums[l]);
+                }
             }
         }
     }

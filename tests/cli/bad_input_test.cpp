@@ -255,7 +255,8 @@ TEST_CASE("outputs that cannot be written are found before the work and leave no
         check_refused(folder, {"palette", "p.png", "-k", "2", option, "folder"}, {"folder"});
     }
     check_refused(folder, {"palette", "p.png", "-k", "2", "-o", "a.png", "--compare", "./a.png"}, {"a.png", "two"});
-    // The disk is full only when the second file is written.
+    // The disk is full only when the second file is written; the first keeps what it held.
+    folder.write("m.lw", "an older model");
     check_refused(folder, {"kmeans", "fit", "x.npy", "-k", "2", "--model", "m.lw", "--labels", "/dev/full"},
                   {"/dev/full"});
     if (::geteuid() != 0) {

@@ -111,6 +111,7 @@ Outcome run(const Folder& folder, const std::vector<std::string>& words, const S
     const Streams streams = open_streams(scratch, start);
     std::vector<std::string> line = command_line(words);
     std::vector<char*> arguments;
+    arguments.reserve(line.size() + 1);
     for (std::string& word : line) arguments.push_back(word.data());
     arguments.push_back(nullptr);
     std::vector<std::string> environment = start.environment;

@@ -24,7 +24,8 @@ std::vector<double> leaves(std::size_t blocks, std::size_t width) {
 }
 
 // The tree as documented: the sum of size blocks, a power of two, is that of its first half plus that of its second.
-double tree(const std::vector<double>& values, std::size_t width, std::size_t column, std::size_t first, std::size_t size) {
+double tree(const std::vector<double>& values, std::size_t width, std::size_t column, std::size_t first,
+            std::size_t size) {
     const std::size_t blocks = values.size() / width;
     if (size == 1) return values[first * width + column];
     const double sum = tree(values, width, column, first, size / 2);

@@ -184,8 +184,8 @@ void check_located(const Status& status, ErrorCode code, const std::string& plac
 template <class Real>
 Status check_on_threads(const std::vector<Real>& values, std::size_t dims, int threads) {
     std::vector<double> scratch(static_cast<std::size_t>(threads) * 4 * dims);
-    return check_values<Real>({values.data(), values.size() / dims, dims}, magnitude_limit<Real>(dims), "points", threads,
-                              scratch.data());
+    return check_values<Real>({values.data(), values.size() / dims, dims}, magnitude_limit<Real>(dims), "points",
+                              threads, scratch.data());
 }
 
 TEST_CASE_TEMPLATE("the first unusable value is named, row by row, for any number of threads", Real, float, double) {

@@ -34,7 +34,8 @@ TEST_CASE("a status is ok until it is an error") {
     CHECK(good.code() == ErrorCode::ok);
     CHECK(std::string(good.message()).empty());
 
-    const Status bad = Status::error(ErrorCode::invalid_argument, "%s is %d; expected at least %zu", "k", -3, std::size_t{1});
+    const Status bad =
+        Status::error(ErrorCode::invalid_argument, "%s is %d; expected at least %zu", "k", -3, std::size_t{1});
     CHECK_FALSE(bad.ok());
     CHECK_FALSE(static_cast<bool>(bad));
     CHECK(bad.code() == ErrorCode::invalid_argument);

@@ -65,8 +65,12 @@ using lanewise::tests::release;
 
 void* operator new(std::size_t size) { return allocate_or_throw(size, 0); }
 void* operator new[](std::size_t size) { return allocate_or_throw(size, 0); }
-void* operator new(std::size_t size, std::align_val_t at) { return allocate_or_throw(size, static_cast<std::size_t>(at)); }
-void* operator new[](std::size_t size, std::align_val_t at) { return allocate_or_throw(size, static_cast<std::size_t>(at)); }
+void* operator new(std::size_t size, std::align_val_t at) {
+    return allocate_or_throw(size, static_cast<std::size_t>(at));
+}
+void* operator new[](std::size_t size, std::align_val_t at) {
+    return allocate_or_throw(size, static_cast<std::size_t>(at));
+}
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return allocate_if_allowed(size, 0); }
 void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return allocate_if_allowed(size, 0); }
 void* operator new(std::size_t size, std::align_val_t at, const std::nothrow_t&) noexcept {

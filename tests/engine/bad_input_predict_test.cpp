@@ -113,7 +113,8 @@ TEST_CASE_TEMPLATE("outputs of another shape", Real, float, double) {
         const std::string places = std::to_string(count) + " ";
         check(kmeans::predict<Real>(call.centroids, call.points, wrong, {}, 1, workspace), ErrorCode::invalid_shape,
               {"labels has " + places, "40 points"});
-        check(kmeans::predict<Real>(call.centroids, call.points, wrong), ErrorCode::invalid_shape, {"labels has " + places});
+        check(kmeans::predict<Real>(call.centroids, call.points, wrong), ErrorCode::invalid_shape,
+              {"labels has " + places});
         if (count == 0) continue;  // no distances are wanted
         check(kmeans::predict<Real>(call.centroids, call.points, std::span(labels).first(rows),
                                     std::span(distances).first(count), 1, workspace),
@@ -123,8 +124,8 @@ TEST_CASE_TEMPLATE("outputs of another shape", Real, float, double) {
     for (Real& value : all.values) value = -9;
     Real* data = all.values.data();
     for (const MatrixView<Real>& wrong :
-         {MatrixView<Real>(data, rows - 1, k), MatrixView<Real>(data, rows, k + 1), MatrixView<Real>(data, rows, k, k - 1),
-          MatrixView<Real>(nullptr, rows, k), MatrixView<Real>()}) {
+         {MatrixView<Real>(data, rows - 1, k), MatrixView<Real>(data, rows, k + 1),
+          MatrixView<Real>(data, rows, k, k - 1), MatrixView<Real>(nullptr, rows, k), MatrixView<Real>()}) {
         check(kmeans::transform<Real>(call.centroids, call.points, wrong, 1, workspace), ErrorCode::invalid_shape,
               {"distances", "(40, 3)"});
     }
@@ -137,7 +138,8 @@ TEST_CASE_TEMPLATE("weights of a score", Real, float, double) {
     const Call<Real> call;
     std::vector<std::byte> workspace(1 << 20);
     const auto fails = [&](const std::vector<double>& weights, ErrorCode code, const char* part) {
-        Call<Real>::check_status(kmeans::score<Real>(call.centroids, call.points, weights, 1, workspace).status(), code, {part});
+        Call<Real>::check_status(kmeans::score<Real>(call.centroids, call.points, weights, 1, workspace).status(), code,
+                                 {part});
     };
     std::vector<double> weights(rows, 1.0);
     weights[5] = -2;

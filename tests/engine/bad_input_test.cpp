@@ -153,12 +153,21 @@ TEST_CASE_TEMPLATE("weights", Real, float, double) {
         std::vector<std::string> parts;
     };
     const Case cases[] = {
-        {[](std::vector<double>& w) { w.pop_back(); }, ErrorCode::invalid_shape, {"weights has 59 values", "60 points"}},
+        {[](std::vector<double>& w) { w.pop_back(); },
+         ErrorCode::invalid_shape,
+         {"weights has 59 values", "60 points"}},
         {[](std::vector<double>& w) { w.push_back(1); }, ErrorCode::invalid_shape, {"weights has 61 values"}},
-        {[](std::vector<double>& w) { w[17] = -0.25; w[18] = -3; }, ErrorCode::invalid_argument, {"weights[17] is -0.25"}},
-        {[](std::vector<double>& w) { w[17] = std::numeric_limits<double>::quiet_NaN(); }, ErrorCode::non_finite,
+        {[](std::vector<double>& w) {
+             w[17] = -0.25;
+             w[18] = -3;
+         },
+         ErrorCode::invalid_argument,
+         {"weights[17] is -0.25"}},
+        {[](std::vector<double>& w) { w[17] = std::numeric_limits<double>::quiet_NaN(); },
+         ErrorCode::non_finite,
          {"weights[17] is NaN"}},
-        {[](std::vector<double>& w) { w[17] = std::numeric_limits<double>::infinity(); }, ErrorCode::non_finite,
+        {[](std::vector<double>& w) { w[17] = std::numeric_limits<double>::infinity(); },
+         ErrorCode::non_finite,
          {"weights[17] is infinite"}},
         {[](std::vector<double>& w) { w.assign(rows, 0.0); }, ErrorCode::invalid_argument, {"weights are all 0"}},
         {[](std::vector<double>& w) { w.assign(rows, 1e308); }, ErrorCode::out_of_range, {"weights"}},
@@ -201,8 +210,9 @@ TEST_CASE_TEMPLATE("initial centroids", Real, float, double) {
 TEST_CASE_TEMPLATE("outputs of another shape", Real, float, double) {
     Points<Real> room(10, 10);
     Real* data = room.values.data();
-    for (const MatrixView<Real>& centroids : {MatrixView<Real>(data, 3, cols), MatrixView<Real>(data, k, 2),
-                                              MatrixView<Real>(data, k, cols, 2), MatrixView<Real>(nullptr, k, cols, 8)}) {
+    for (const MatrixView<Real>& centroids :
+         {MatrixView<Real>(data, 3, cols), MatrixView<Real>(data, k, 2), MatrixView<Real>(data, k, cols, 2),
+          MatrixView<Real>(nullptr, k, cols, 8)}) {
         Call<Real> call;
         call.centroids = centroids;
         call.fails(ErrorCode::invalid_shape, {"output.centroids", "(4, 3)"});

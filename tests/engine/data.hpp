@@ -35,7 +35,8 @@ struct Points {
 
     Points rows_in(const std::vector<std::size_t>& order) const {
         Points result(order.size(), cols);
-        for (std::size_t i = 0; i < order.size(); ++i) std::copy_n(row(order[i]), cols, result.values.data() + i * cols);
+        for (std::size_t i = 0; i < order.size(); ++i)
+            std::copy_n(row(order[i]), cols, result.values.data() + i * cols);
         return result;
     }
 
@@ -57,7 +58,8 @@ Points<Real> cloud(std::size_t rows, std::size_t cols, std::uint64_t seed) {
 
 // k groups of the given spread; row i belongs to group i % k. Their centres are `distance` and more apart.
 template <class Real>
-Points<Real> blobs(std::size_t rows, std::size_t cols, std::size_t k, double distance, double spread, std::uint64_t seed) {
+Points<Real> blobs(std::size_t rows, std::size_t cols, std::size_t k, double distance, double spread,
+                   std::uint64_t seed) {
     Random random(seed);
     Points<Real> points(rows, cols);
     for (std::size_t i = 0; i < rows; ++i) {
@@ -80,7 +82,8 @@ Points<Real> whole_blobs(std::size_t rows, std::size_t cols, std::size_t k, std:
     Points<Real> points(rows, cols);
     for (std::size_t i = 0; i < rows; ++i) {
         const std::size_t* centre = centres.data() + random.below(k) * cols;
-        for (std::size_t j = 0; j < cols; ++j) points(i, j) = static_cast<Real>(centre[j] + random.below(2 * spread + 1));
+        for (std::size_t j = 0; j < cols; ++j)
+            points(i, j) = static_cast<Real>(centre[j] + random.below(2 * spread + 1));
     }
     return points;
 }

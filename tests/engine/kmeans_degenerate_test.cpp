@@ -24,7 +24,7 @@ void check_finite(const kmeans::Model<Real>& model) {
     CHECK(labelled);
 }
 
-// What is left of the inertia of equal points: nothing in float and for whole numbers, the rounding of their mean otherwise.
+// What is left of the inertia of equal points: nothing in float and for whole numbers, else the rounding of their mean.
 template <class Real>
 double rounding_inertia(const Points<Real>& points, double scale) {
     const double missed = sizeof(Real) == 4 || scale == std::floor(scale) ? 0 : 1e-13 * scale;
@@ -43,7 +43,8 @@ Points<Real> five_points(std::size_t rows, std::size_t dims, double scale) {
     return points;
 }
 
-TEST_CASE_TEMPLATE("five distinct points and ten clusters: five stay empty, and that is reported", Real, float, double) {
+TEST_CASE_TEMPLATE("five distinct points and ten clusters: five stay empty, and that is reported", Real, float,
+                   double) {
     for (const std::size_t dims : {1, 3, 6}) {
         for (const double scale : {1.0, 0.1, 1e4 / 3, 1e-6 / 7}) {
             for (const kmeans::Init init : drawn_inits) {

@@ -84,10 +84,11 @@ TEST_CASE_TEMPLATE("draws go by weight, and never to weight 0 while there is oth
     for (const kmeans::Init init : {kmeans::Init::random, kmeans::Init::plus_plus}) {
         kmeans::Options options = options_for(1, init);
         std::map<Real, int> drawn;
-        for (options.seed = 0; options.seed < 4000; ++options.seed) ++drawn[start_of(points, options, weights).values[0]];
+        for (options.seed = 0; options.seed < 4000; ++options.seed)
+            ++drawn[start_of(points, options, weights).values[0]];
         CHECK(drawn[1] == 0);
         CHECK(drawn[9] == 0);
-        CHECK(std::abs(drawn[0] - 500) < 130);  // standard deviation 21
+        CHECK(std::abs(drawn[0] - 500) < 130);   // standard deviation 21
         CHECK(std::abs(drawn[4] - 1500) < 190);  // 31
         options.clusters = 3;
         for (options.seed = 0; options.seed < 50; ++options.seed) {
@@ -148,7 +149,8 @@ TEST_CASE_TEMPLATE("the start of k-means++ is better than random rows", Real, fl
             kmeans::Options options = options_for(20, init);
             options.seed = seed;
             options.max_iterations = 1;
-            (init == kmeans::Init::random ? drawn : plus_plus) += kmeans::fit<Real>({points.view()}, options)->history()[0];
+            (init == kmeans::Init::random ? drawn : plus_plus) +=
+                kmeans::fit<Real>({points.view()}, options)->history()[0];
         }
     }
     CHECK(plus_plus < 0.8 * drawn);

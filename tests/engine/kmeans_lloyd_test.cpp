@@ -90,7 +90,8 @@ TEST_CASE_TEMPLATE("ties go to the lowest cluster", Real, float, double) {
         }
         Points<Real> points(40, dims);  // 0 is as far from 1 as from -1
         for (std::size_t i = 0; i < points.rows; ++i) {
-            for (std::size_t j = 0; j < dims; ++j) points(i, j) = i % 3 == 0 ? Real{0} : i % 3 == 1 ? Real{1} : Real{-2};
+            for (std::size_t j = 0; j < dims; ++j)
+                points(i, j) = i % 3 == 0 ? Real{0} : i % 3 == 1 ? Real{1} : Real{-2};
         }
         std::vector<std::int32_t> labels(points.rows);
         REQUIRE(kmeans::predict<Real>(centroids.view(), points.view(), labels).ok());
@@ -123,10 +124,9 @@ TEST_CASE_TEMPLATE("matrices may be parts of wider ones", Real, float, double) {
         for (Real& value : centroids.values) value = 77;
         std::vector<std::int32_t> labels(points.rows);
         std::vector<std::byte> workspace(kmeans::workspace_bytes<Real>({points.rows, dims}, options));
-        const auto report = kmeans::fit<Real>({{wide.values.data(), points.rows, dims, dims + 5},
-                                               {},
-                                               {wide_start.values.data(), k, dims, dims + 2}},
-                                              options, {{centroids.values.data(), k, dims, dims + 3}, labels, {}}, workspace);
+        const auto report = kmeans::fit<Real>(
+            {{wide.values.data(), points.rows, dims, dims + 5}, {}, {wide_start.values.data(), k, dims, dims + 2}},
+            options, {{centroids.values.data(), k, dims, dims + 3}, labels, {}}, workspace);
         REQUIRE(report.ok());
         CHECK(same_bytes(labels, expected->labels()));
         CHECK(report->inertia == expected->report().inertia);

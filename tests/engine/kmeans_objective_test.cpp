@@ -9,7 +9,7 @@
 namespace lanewise::tests {
 namespace {
 
-// What rounding may add to the objective in an iteration: that of the centroids to Real and that of labels on near ties.
+// What rounding may add to the objective in an iteration: that of the centroids to Real, and of labels on near ties.
 template <class Real>
 double rounding(const Points<Real>& points, double objective) {
     double largest = 0;
@@ -25,7 +25,8 @@ void check_history(const Points<Real>& points, const kmeans::Options& options) {
     REQUIRE(model.ok());
     const std::span<const double> history = model->history();
     REQUIRE(history.size() == static_cast<std::size_t>(model->report().iterations));
-    for (std::size_t t = 1; t < history.size(); ++t) CHECK(history[t] <= history[t - 1] + rounding(points, history[t - 1]));
+    for (std::size_t t = 1; t < history.size(); ++t)
+        CHECK(history[t] <= history[t - 1] + rounding(points, history[t - 1]));
     CHECK(model->report().inertia <= history.back() + rounding(points, history.back()));
 
     // The objective before update t is that of the centroids after t updates, recomputed from the differences.
@@ -132,7 +133,8 @@ TEST_CASE_TEMPLATE("whole numbers translated by 1e4 get the same labels", Real, 
             REQUIRE(there.ok());
             CHECK(same_bytes(here->labels(), there->labels()));
             CHECK(here->report().iterations == there->report().iterations);
-            CHECK(there->report().inertia == doctest::Approx(here->report().inertia).epsilon(sizeof(Real) == 4 ? 1e-5 : 1e-9));
+            CHECK(there->report().inertia ==
+                  doctest::Approx(here->report().inertia).epsilon(sizeof(Real) == 4 ? 1e-5 : 1e-9));
         }
     }
 }

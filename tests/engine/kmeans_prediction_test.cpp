@@ -12,12 +12,14 @@ struct Shape {
     std::size_t rows, cols, k;
 };
 
-constexpr Shape shapes[] = {{1, 1, 1}, {16, 2, 3}, {33, 3, 17}, {1030, 4, 5}, {700, 5, 64}, {515, 31, 6}, {130, 200, 9}};
+constexpr Shape shapes[] = {{1, 1, 1},    {16, 2, 3},   {33, 3, 17},  {1030, 4, 5},
+                            {700, 5, 64}, {515, 31, 6}, {130, 200, 9}};
 
 TEST_CASE_TEMPLATE("distances are what the definition says, to the bit", Real, float, double) {
     for (const Shape& shape : shapes) {
         INFO("shape ", shape.rows, " x ", shape.cols, ", k ", shape.k);
-        const Points<Real> points = cloud<Real>(shape.rows, shape.cols, 1), centroids = cloud<Real>(shape.k, shape.cols, 2);
+        const Points<Real> points = cloud<Real>(shape.rows, shape.cols, 1),
+                           centroids = cloud<Real>(shape.k, shape.cols, 2);
         const auto k = shape.k;
         Points<Real> all(shape.rows, k + 3);  // a part of a wider matrix
         for (Real& value : all.values) value = -5;
@@ -27,7 +29,8 @@ TEST_CASE_TEMPLATE("distances are what the definition says, to the bit", Real, f
                     .ok());
         std::vector<std::int32_t> labels(shape.rows);
         std::vector<Real> nearest(shape.rows);
-        REQUIRE(kmeans::predict<Real>(centroids.view(), points.view(), labels, std::span<Real>(nearest), 2, workspace).ok());
+        REQUIRE(kmeans::predict<Real>(centroids.view(), points.view(), labels, std::span<Real>(nearest), 2, workspace)
+                    .ok());
 
         int wrong = 0, gaps_written = 0;
         for (std::size_t i = 0; i < shape.rows; ++i) {
@@ -54,13 +57,15 @@ TEST_CASE_TEMPLATE("score is the inertia", Real, float, double) {
             std::vector<double> weights(shape.rows);
             for (std::size_t i = 0; i < shape.rows; ++i) weights[i] = static_cast<double>(i % 3) + 0.25;
             for (const std::span<const double> used : {std::span<const double>{}, std::span<const double>(weights)}) {
-                const auto model = kmeans::fit<Real>({points.view(), used}, options_for(static_cast<std::int32_t>(shape.k)));
+                const auto model =
+                    kmeans::fit<Real>({points.view(), used}, options_for(static_cast<std::int32_t>(shape.k)));
                 REQUIRE(model.ok());
                 const auto score = model->score(points.view(), used);
                 REQUIRE(score.ok());
                 CHECK(*score == doctest::Approx(model->report().inertia).epsilon(1e-9));
-                CHECK(*score == doctest::Approx(oracle::inertia<Real>(points.view(), model->centroids(), model->labels(), used))
-                                    .epsilon(1e-12));
+                CHECK(*score ==
+                      doctest::Approx(oracle::inertia<Real>(points.view(), model->centroids(), model->labels(), used))
+                          .epsilon(1e-12));
             }
         }
     }

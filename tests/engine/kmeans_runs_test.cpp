@@ -65,7 +65,8 @@ TEST_CASE_TEMPLATE("of several runs the lowest is kept", Real, float, double) {
     REQUIRE(model.ok());
     std::vector<double> runs;
     for (std::size_t i = 0; i < watcher.seen.size(); ++i) {
-        if (i + 1 == watcher.seen.size() || watcher.seen[i + 1].iteration == 1) runs.push_back(watcher.seen[i].objective);
+        if (i + 1 == watcher.seen.size() || watcher.seen[i + 1].iteration == 1)
+            runs.push_back(watcher.seen[i].objective);
     }
     REQUIRE(runs.size() == 6);
     const auto lowest = std::min_element(runs.begin(), runs.end());

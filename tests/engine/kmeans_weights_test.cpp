@@ -11,7 +11,8 @@ constexpr std::size_t rows = 1300, k = 6;
 template <class Real>
 Result<kmeans::Model<Real>> fit_from(const Points<Real>& points, std::span<const double> weights,
                                      MatrixView<const Real> start) {
-    return kmeans::fit<Real>({points.view(), weights, start}, options_for(static_cast<std::int32_t>(start.rows), kmeans::Init::given));
+    return kmeans::fit<Real>({points.view(), weights, start},
+                             options_for(static_cast<std::int32_t>(start.rows), kmeans::Init::given));
 }
 
 std::vector<double> whole_weights(std::size_t count, std::size_t most) {
@@ -44,7 +45,9 @@ TEST_CASE_TEMPLATE("a weight counts as that many equal points, to the bit for wh
         int differ = 0;
         for (std::size_t i = 0; i < mixed.size(); ++i) differ += other->labels()[i] != one->labels()[mixed[i]] ? 1 : 0;
         CHECK(differ == 0);
-        CHECK(one->report().inertia == doctest::Approx(oracle::inertia<Real>(points.view(), one->centroids(), one->labels(), weights)).epsilon(1e-9));
+        CHECK(one->report().inertia ==
+              doctest::Approx(oracle::inertia<Real>(points.view(), one->centroids(), one->labels(), weights))
+                  .epsilon(1e-9));
     }
 }
 

@@ -87,7 +87,8 @@ void check_fit_workspace(const Shape& shape, const kmeans::Options& options) {
         Workspace workspace(bytes, shift);
         Outputs<Real> out(shape.rows, shape.cols, shape.k);
         const std::size_t before = allocation_count();
-        const auto report = kmeans::fit<Real>(input, options, {out.centroids.view(), out.labels, out.history}, workspace.span());
+        const auto report =
+            kmeans::fit<Real>(input, options, {out.centroids.view(), out.labels, out.history}, workspace.span());
         CHECK(allocation_count() == before);
         REQUIRE(report.ok());
         CHECK(workspace.guards_intact());
@@ -108,8 +109,9 @@ void check_fit_workspace(const Shape& shape, const kmeans::Options& options) {
 
 TEST_CASE_TEMPLATE("fit needs the workspace it says, at any alignment, and allocates nothing", Real, float, double) {
     for (const Shape& shape : shapes) {
-        for (const auto& [init, threads] : {std::pair(kmeans::Init::plus_plus, 1), std::pair(kmeans::Init::plus_plus, 3),
-                                            std::pair(kmeans::Init::random, 2), std::pair(kmeans::Init::given, 1)}) {
+        for (const auto& [init, threads] :
+             {std::pair(kmeans::Init::plus_plus, 1), std::pair(kmeans::Init::plus_plus, 3),
+              std::pair(kmeans::Init::random, 2), std::pair(kmeans::Init::given, 1)}) {
             INFO("shape ", shape.rows, " x ", shape.cols, ", k ", shape.k, ", threads ", threads);
             kmeans::Options options = options_for(static_cast<std::int32_t>(shape.k), init);
             options.threads = threads;
@@ -148,11 +150,12 @@ TEST_CASE_TEMPLATE("predict, transform and score likewise", Real, float, double)
     for (const Shape& shape : shapes) {
         for (const int threads : {1, 3}) {
             INFO("shape ", shape.rows, " x ", shape.cols, ", k ", shape.k, ", threads ", threads);
-            const Points<Real> points = cloud<Real>(shape.rows, shape.cols, 1), centroids = cloud<Real>(shape.k, shape.cols, 2);
+            const Points<Real> points = cloud<Real>(shape.rows, shape.cols, 1),
+                               centroids = cloud<Real>(shape.k, shape.cols, 2);
             using Span = std::span<std::byte>;
             check_predict_workspace<Real>(shape, threads, [&](Outputs<Real>& out, Span workspace) {
-                return kmeans::predict<Real>(centroids.view(), points.view(), out.labels, std::span<Real>(out.distances),
-                                             threads, workspace);
+                return kmeans::predict<Real>(centroids.view(), points.view(), out.labels,
+                                             std::span<Real>(out.distances), threads, workspace);
             });
             check_predict_workspace<Real>(shape, threads, [&](Outputs<Real>& out, Span workspace) {
                 return kmeans::predict<Real>(centroids.view(), points.view(), out.labels, {}, threads, workspace);
@@ -183,7 +186,9 @@ TEST_CASE("working memory is small: 10,000 x 8, k 16, one thread") {
 }
 
 TEST_CASE("working memory does not grow with points times clusters") {
-    const auto bytes = [](std::size_t rows, std::int32_t k) { return kmeans::workspace_bytes<float>({rows, 4}, options_for(k)); };
+    const auto bytes = [](std::size_t rows, std::int32_t k) {
+        return kmeans::workspace_bytes<float>({rows, 4}, options_for(k));
+    };
     const std::size_t more_rows = bytes(2000000, 100) - bytes(1000000, 100);
     CHECK(more_rows < 1000000 * 4 + 100000 * 4);  // a label a point, and sums that grow with the logarithm
     CHECK(bytes(1000000, 1000) - bytes(1000000, 500) < 500 * 4 * 600);

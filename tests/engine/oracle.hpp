@@ -56,8 +56,9 @@ double inertia(MatrixView<const Real> points, MatrixView<const Real> centroids, 
                std::span<const double> weights = {}) {
     double sum = 0;
     for (std::size_t i = 0; i < points.rows; ++i) {
-        sum += (weights.empty() ? 1.0 : weights[i]) *
-               squared_distance_in_double(points.row(i), centroids.row(static_cast<std::size_t>(labels[i])), points.cols);
+        sum +=
+            (weights.empty() ? 1.0 : weights[i]) *
+            squared_distance_in_double(points.row(i), centroids.row(static_cast<std::size_t>(labels[i])), points.cols);
     }
     return sum;
 }
@@ -87,7 +88,8 @@ Lloyd<Real> lloyd(MatrixView<const Real> points, MatrixView<const Real> start, i
         for (std::size_t i = 0; i < points.rows; ++i) {
             const auto c = static_cast<std::size_t>(model.labels[i]);
             counts[c] += 1;
-            for (std::size_t j = 0; j < points.cols; ++j) sums[c * points.cols + j] += static_cast<double>(points(i, j));
+            for (std::size_t j = 0; j < points.cols; ++j)
+                sums[c * points.cols + j] += static_cast<double>(points(i, j));
         }
         for (std::size_t c = 0; c < start.rows; ++c) {
             for (std::size_t j = 0; j < start.cols && counts[c] > 0; ++j) {

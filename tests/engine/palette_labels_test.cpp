@@ -105,13 +105,15 @@ TEST_CASE("pictures that are none") {
     for (const Picture& picture : pictures) {
         const auto found = palette::fit(picture, options_for(2));
         CHECK(found.status().code() == ErrorCode::invalid_shape);
-        CHECK(contains(found.status().message(), std::to_string(picture.width) + " x " + std::to_string(picture.height)));
+        CHECK(
+            contains(found.status().message(), std::to_string(picture.width) + " x " + std::to_string(picture.height)));
     }
 }
 
 TEST_CASE("options and initial centroids are checked as k-means does") {
     const Image image = gradients(10, 8, 10, 5);
-    const auto refused = [&](const kmeans::Options& options, const Points<float>& start, ErrorCode code, const char* part) {
+    const auto refused = [&](const kmeans::Options& options, const Points<float>& start, ErrorCode code,
+                             const char* part) {
         const Status status = palette::fit(image.picture(), options, start.view()).status();
         INFO(std::string(status.message()));
         CHECK(status.code() == code);
@@ -121,8 +123,9 @@ TEST_CASE("options and initial centroids are checked as k-means does") {
     refused(options_for(0), start, ErrorCode::invalid_argument, "clusters is 0");
     refused(options_for(81), start, ErrorCode::invalid_argument, "clusters is 81");
     refused(options_for(3, kmeans::Init::given), start, ErrorCode::invalid_shape, "(2, 3)");
-    refused(options_for(2, kmeans::Init::given), Points<float>(3, {1, 2, 3, 4, std::numeric_limits<float>::quiet_NaN(), 6}),
-            ErrorCode::non_finite, "initial_centroids[1, 1] is NaN");
+    refused(options_for(2, kmeans::Init::given),
+            Points<float>(3, {1, 2, 3, 4, std::numeric_limits<float>::quiet_NaN(), 6}), ErrorCode::non_finite,
+            "initial_centroids[1, 1] is NaN");
     kmeans::Options options = options_for(2);
     options.threads = -4;
     refused(options, start, ErrorCode::invalid_argument, "threads is -4");

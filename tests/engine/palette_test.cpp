@@ -65,7 +65,9 @@ void check_all_sizes(const Image& image) {
     }
 }
 
-TEST_CASE("a palette is k-means on the pixels, bit for bit: gradients with noise") { check_all_sizes(gradients(61, 43, 9, 1)); }
+TEST_CASE("a palette is k-means on the pixels, bit for bit: gradients with noise") {
+    check_all_sizes(gradients(61, 43, 9, 1));
+}
 
 TEST_CASE("a palette is k-means on the pixels, bit for bit: rows with gaps") {
     check_all_sizes(gradients(37, 29, 4, 2).with_gap(13));
@@ -96,15 +98,16 @@ TEST_CASE("a palette is k-means on the pixels, bit for bit: starts far outside t
     for (const double scale : {2.0, 1e3, 1e6, 1e12}) {
         Points<float> start = any_colours(9);
         for (std::size_t c = 0; c < 9; ++c) {
-            for (std::size_t j = 0; j < 3; ++j) start(c, j) = static_cast<float>((start(c, j) - 100) * (c % 3 == 0 ? scale : 1));
+            for (std::size_t j = 0; j < 3; ++j)
+                start(c, j) = static_cast<float>((start(c, j) - 100) * (c % 3 == 0 ? scale : 1));
         }
         INFO("scale ", scale);
         check_bit_equal(image, options_for(9, kmeans::Init::given), start.view());
     }
 }
 
-// Where less than a millionth is left of the inertia it is summed from differences, which are no whole numbers: its last bits
-// depend on how often a colour is added.
+// Where less than a millionth is left of the inertia it is summed from differences, which are no whole numbers: its last
+// bits depend on how often a colour is added.
 TEST_CASE("hardly any loss: the same centroids and labels to the bit, the same inertia but for rounding") {
     Image image(300, 200);
     for (std::size_t i = 0; i < 60000; ++i) {

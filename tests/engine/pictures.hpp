@@ -45,7 +45,8 @@ inline Image gradients(std::size_t width, std::size_t height, std::size_t noise,
         for (std::size_t x = 0; x < width; ++x) {
             const std::size_t smooth[3] = {255 * x / width, 255 * y / height, 255 * (x + 2 * y) / (width + 2 * height)};
             for (std::size_t j = 0; j < 3; ++j) {
-                image.at(x, y)[j] = static_cast<std::uint8_t>(std::min<std::size_t>(smooth[j] + random.below(noise), 255));
+                image.at(x, y)[j] =
+                    static_cast<std::uint8_t>(std::min<std::size_t>(smooth[j] + random.below(noise), 255));
             }
         }
     }
@@ -59,7 +60,8 @@ inline Image few_colours(std::size_t width, std::size_t height, std::size_t coun
     for (std::uint8_t& value : colours) value = static_cast<std::uint8_t>(random.below(256));
     Image image(width, height);
     for (std::size_t y = 0; y < height; ++y) {
-        for (std::size_t x = 0; x < width; ++x) std::copy_n(colours.data() + 3 * random.below(count), 3, image.at(x, y));
+        for (std::size_t x = 0; x < width; ++x)
+            std::copy_n(colours.data() + 3 * random.below(count), 3, image.at(x, y));
     }
     return image;
 }

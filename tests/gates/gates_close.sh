@@ -19,9 +19,9 @@ refuses() {
     fi
 }
 
-refuses 'both define: shared_by_two\(int\)' weak_symbols.sh "$one" "$two" --
-refuses 'both define: shared_by_two\(int\)' weak_symbols.sh "$two" -- "$one"
-refuses 'instantiates the standard library: .*vector<int' weak_symbols.sh "$one" --
+refuses 'defined more than once: shared_by_two\(int\)' weak_symbols.sh "$one" "$two" --
+refuses 'defined more than once: shared_by_two\(int\)' weak_symbols.sh "$two" -- "$one"
+refuses 'the standard library.s: .*vector<int' weak_symbols.sh "$one" --
 refuses 'calls: operator new' imports.sh only '^memmove$' "$one"
 refuses 'calls: std::__throw' imports.sh never '^_ZSt[0-9]*__throw' "$one"
 [ $failed -eq 1 ] || echo "the gates refuse the bad pair"

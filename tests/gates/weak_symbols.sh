@@ -9,32 +9,41 @@ export LC_ALL=C
 
 nm=$1
 shift
-kernels=()
-while [ $# -gt 0 ] && [ "$1" != -- ]; do
-    kernels+=("$1")
-    shift
+kernels=0
+objects=()
+for argument in "$@"; do
+    if [ "$argument" = -- ]; then kernels=${#objects[@]}; else objects+=("$argument"); fi
 done
-shift
-others=("$@")
-[ ${#kernels[@]} -gt 0 ] || { echo "no kernel objects given"; exit 2; }
+[ "$kernels" -gt 0 ] || { echo "no kernel objects given"; exit 2; }
 
-# defined <types> <object>: its global symbols of these types (nm's letters), sorted.
-defined() { "$nm" --defined-only --format=posix "$2" | awk -v types="[$1]" '$2 ~ types { print $1 }' | sort -u; }
-
-failed=0
-for kernel in "${kernels[@]}"; do
-    weak=$(defined WVu "$kernel")
-    while read -r symbol; do
-        echo "$kernel instantiates the standard library: $(c++filt "$symbol")"
-        failed=1
-    done < <(grep -E '^_ZN?K?S[tabsiod]' <<<"$weak")
-    for other in "${kernels[@]}" "${others[@]}"; do
-        [ "$other" != "$kernel" ] || continue
-        while read -r symbol; do
-            echo "$kernel and $other both define: $(c++filt "$symbol")"
-            failed=1
-        done < <(comm -12 <(echo "$weak") <(defined A-Zuvw "$other") | grep .)
+# One line a symbol: object number, name, nm's letter of its type.
+defined() {
+    local i
+    for i in "${!objects[@]}"; do
+        "$nm" --defined-only --format=posix "${objects[i]}" | awk -v object="$i" '{ print object, $1, $2 }'
     done
-done
-[ $failed -eq 1 ] || echo "${#kernels[@]} kernel objects share no symbol with each other nor with ${#others[@]} others"
-exit $failed
+}
+
+symbols=$(defined)
+complaints=$(awk -v kernels="$kernels" '
+    $3 ~ /[A-Zuvw]/ { where[$2] = where[$2] " " $1; ++count[$2] }
+    $3 ~ /[WVu]/ && $1 < kernels { weak[$2] = 1 }
+    END {
+        for (name in weak) {
+            if (count[name] > 1) print "shared", name, where[name]
+            if (name ~ /^_ZN?K?S[tabsiod]/) print "standard", name, where[name]
+        }
+    }' <<<"$symbols")
+if [ -z "$complaints" ]; then
+    echo "$kernels kernel objects share no symbol with each other nor with $((${#objects[@]} - kernels)) others"
+    exit 0
+fi
+
+while read -r kind name where; do
+    case $kind in
+        shared) echo "defined more than once: $(c++filt "$name")" ;;
+        standard) echo "the standard library's: $(c++filt "$name")" ;;
+    esac
+    for i in $where; do echo "    in ${objects[i]}"; done
+done <<<"$complaints"
+exit 1

@@ -45,6 +45,7 @@ inline Bytes slurp(const std::string& path) {
 }
 
 inline std::string spill(const std::string& path, std::span<const unsigned char> bytes) {
+    std::filesystem::remove(path);  // ext4 waits for the disk when a file is overwritten, not when it is new
     std::ofstream file(path, std::ios::binary);
     file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
     return path;

@@ -110,7 +110,7 @@ template void check_squared_distances<double>(simd::Isa);
 TEST_CASE_TEMPLATE("nearest: of equal distances the lowest centroid wins, wherever it stands", Real, float, double) {
     constexpr std::size_t lanes = simd::lanes<Real>;
     constexpr std::size_t k = 29;
-    for_each_isa([](simd::Isa isa) {
+    for_each_isa([&](simd::Isa isa) {
         for (std::size_t dims = 1; dims <= 6; ++dims) {
             for (std::size_t first = 0; first < k; ++first) {
                 INFO(name_of(isa), ", dims ", dims, ", first of the nearest ", first);
