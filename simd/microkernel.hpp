@@ -5,11 +5,11 @@
 
 namespace lanewise::simd {
 
-// Rows and packs of accumulators that an architecture's registers hold beside their operands, leaving enough independent
-// chains to cover the latency of fma (4 cycles, two a cycle, on the x86 cores measured; 2 x 8 and 1 x 6 were the fastest).
+// Rows and packs of accumulators: as many as the registers hold beside their operands, so that independent chains cover the
+// latency of fma (4 cycles, with two a cycle, on Zen 4).
 template <class Arch>
 struct TileShape {
-    static constexpr int rows = 2, packs = 1;  // sse2: 16 registers, four to a pack. Scalars: whatever.
+    static constexpr int rows = 2, packs = 1;  // sse2: 8 of 16 registers
 };
 #if defined(__AVX512F__)
 template <>
@@ -46,8 +46,7 @@ struct SquaredDifference {
     }
 };
 
-// sum[r][p] = step(a[r * stride + t], b[(p * depth + t) * lanes ...], sum[r][p]) for t = 0 ... depth-1.
-// A negative-free count of steps: depth 0 leaves sum as it is.
+// sum[r][p] = step(a[r * stride + t], b[(p * depth + t) * lanes ...], sum[r][p]) for t = 0 ... depth-1, in that order.
 template <class Step, int Rows, int Packs, class P>
 LANEWISE_INLINE void sweep(const typename P::Real* a, std::size_t stride, const typename P::Real* b, std::size_t depth,
                            Accumulators<P, Rows, Packs>& sum) {

@@ -39,6 +39,7 @@ constexpr std::size_t tile_count(std::size_t points, std::size_t lanes_) noexcep
 
 template <class Real>
 struct KernelTable {
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator
 #define KERNEL(name, parameters, arguments) void(*name) parameters;
 #include <lanewise/kernels.def>
 #undef KERNEL
