@@ -16,12 +16,14 @@ template <>
 struct TileShape<xsimd::avx512bw> {
     static constexpr int rows = 8, packs = 2;  // 16 of 32 registers
 };
-#elif defined(__AVX2__)
+#endif
+#if defined(__AVX2__) && defined(__FMA__)
 template <>
 struct TileShape<xsimd::fma3<xsimd::avx2>> {
     static constexpr int rows = 6, packs = 1;  // 12 of 16
 };
-#elif defined(__aarch64__)
+#endif
+#if defined(__aarch64__)
 template <>
 struct TileShape<xsimd::neon64> {
     static constexpr int rows = 6, packs = 1;  // 24 of 32
@@ -65,11 +67,15 @@ LANEWISE_INLINE void sweep(const typename P::Real* a, std::size_t stride, const 
     sum = local;
 }
 
-// Covers 0 ... count-1 with steps of Most, then 4, 2 and 1: f.operator()<size>(first).
+// Covers 0 ... count-1 with steps of Most (16 or less), then 8, 4, 2 and 1: f.operator()<size>(first).
 template <int Most, class F>
 LANEWISE_INLINE void in_steps(std::size_t count, F&& f) {
     std::size_t first = 0;
     for (; first + Most <= count; first += Most) f.template operator()<Most>(first);
+    static_assert(Most <= 16);
+    if constexpr (Most > 8) {
+        if (first + 8 <= count) f.template operator()<8>(first), first += 8;
+    }
     if constexpr (Most > 4) {
         if (first + 4 <= count) f.template operator()<4>(first), first += 4;
     }

@@ -58,26 +58,28 @@ struct Unit {
     static LANEWISE_INLINE Batch select(Bool m, Batch a, Batch b) { return xsimd::select(m, a, b); }
     static LANEWISE_INLINE bool all(Bool m) { return xsimd::all(m); }
 
+    // Chosen by the register, not by the flags: a build may allow more to every unit than a target's own instruction set.
     static LANEWISE_INLINE Batch fma(Batch a, Batch b, Batch c) {
+#if defined(__x86_64__)
 #if defined(__AVX512F__)
-        if constexpr (sizeof(Real) == 4) return _mm512_fmadd_ps(a, b, c);
-        else return _mm512_fmadd_pd(a, b, c);
-#elif defined(__aarch64__)
+        if constexpr (sizeof(Batch) == 64 && sizeof(Real) == 4) return _mm512_fmadd_ps(a, b, c);
+        else if constexpr (sizeof(Batch) == 64) return _mm512_fmadd_pd(a, b, c);
+        else
+#endif
+        if constexpr (sizeof(Batch) == 32) return xsimd::fma(a, b, c);
+        else return a * b + c;
+#else
         if constexpr (sizeof(Real) == 4) return vfmaq_f32(c, a, b);
         else return vfmaq_f64(c, a, b);
-#elif defined(__FMA__)
-        return xsimd::fma(a, b, c);
-#else
-        return a * b + c;
 #endif
     }
 
     static LANEWISE_INLINE Batch sqrt(Batch a) {
-#if defined(__aarch64__)
+#if defined(__x86_64__)
+        return xsimd::sqrt(a);
+#else
         if constexpr (sizeof(Real) == 4) return vsqrtq_f32(a);
         else return vsqrtq_f64(a);
-#else
-        return xsimd::sqrt(a);
 #endif
     }
 };
@@ -203,8 +205,8 @@ LANEWISE_INLINE bool all(const Mask<Real, Arch>& m) {
 // One value's fused multiply-add, as the packs of this architecture do it.
 template <class Arch>
 LANEWISE_INLINE double scalar_fma(double a, double b, double c) {
-#if defined(__x86_64__) && !defined(__FMA__)
-    if constexpr (!std::is_same_v<Arch, ScalarArch>) return a * b + c;
+#if defined(__x86_64__)
+    if constexpr (std::is_same_v<Arch, xsimd::sse2>) return a * b + c;
 #endif
     return __builtin_fma(a, b, c);
 }
@@ -222,13 +224,17 @@ LANEWISE_INLINE Pack<double, Arch> load_as_double(const float* p) {
         if constexpr (std::is_same_v<Arch, ScalarArch>) {
             return {static_cast<double>(*q)};
         } else {
+#if defined(__x86_64__)
 #if defined(__AVX512F__)
-            return _mm512_cvtps_pd(_mm256_loadu_ps(q));
-#elif defined(__AVX__)
-            return _mm256_cvtps_pd(_mm_loadu_ps(q));
-#elif defined(__SSE2__)
-            return _mm_cvtps_pd(_mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(q))));
-#elif defined(__aarch64__)
+            if constexpr (sizeof(typename P::U::Batch) == 64) return _mm512_cvtps_pd(_mm256_loadu_ps(q));
+            else
+#endif
+#if defined(__AVX__)
+            if constexpr (sizeof(typename P::U::Batch) == 32) return _mm256_cvtps_pd(_mm_loadu_ps(q));
+            else
+#endif
+                return _mm_cvtps_pd(_mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(q))));
+#else
             return vcvt_f64_f32(vld1_f32(q));
 #endif
         }

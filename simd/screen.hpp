@@ -39,9 +39,10 @@ struct Winners {
         best = min(least, best);
         group = select(better, first, group);
         unrolled<Rows>([&]<int r>() LANEWISE_INLINE_LAMBDA {
-            const P kept = P::load(scores + r * P::lanes);
-            if constexpr (r < R) select(better, sum.at[r][p], kept).store(scores + r * P::lanes);
-            else select(better, P::broadcast(__builtin_huge_val()), kept).store(scores + r * P::lanes);
+            // A short group leaves later rows alone: what stands there has lost already, and second knows it.
+            if constexpr (r < R) {
+                select(better, sum.at[r][p], P::load(scores + r * P::lanes)).store(scores + r * P::lanes);
+            }
         });
     }
 
@@ -112,6 +113,8 @@ void screen(const Real* tiles, std::size_t count, std::size_t dims, const Real* 
                         tile + p, count, doubtful);
         });
     });
+    // Alone, the smallest is no doubt; an infinite margin would say otherwise.
+    if (k == 1) __builtin_memset(doubtful, 0, count);
 }
 
 }  // namespace lanewise::simd::kernel

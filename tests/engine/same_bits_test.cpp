@@ -65,7 +65,7 @@ Everything<Real> everything(const Points<Real>& points, const kmeans::Options& o
     Everything<Real> result{kmeans::fit<Real>({points.view()}, options), {}};
     REQUIRE(result.model.ok());
     const std::size_t k = result.model->centroids().rows;
-    const MatrixView<const Real> some = points.first(1000);
+    const MatrixView<const Real> some = points.first(700);
     result.distances.resize(some.rows * k);
     REQUIRE(result.model->transform(some, {result.distances.data(), some.rows, k}, 1).ok());
     result.score = *result.model->score(some, {}, 1);
