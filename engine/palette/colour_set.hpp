@@ -69,19 +69,23 @@ public:
         return ranks_[code >> 6] + count_bits(before);
     }
 
-    // f(rank, rgb) for every colour in order.
+    // f(rank, rgb) for every colour, on all threads.
     template <class F>
-    void for_each(F&& f) const noexcept {
-        std::size_t rank = 0;
-        for (std::uint32_t word = 0; word < colour_words; ++word) {
-            for (std::uint64_t bits = words_[word]; bits != 0; bits &= bits - 1) {
-                const std::uint32_t code = word << 6 | static_cast<std::uint32_t>(std::countr_zero(bits));
-                const std::uint8_t rgb[3] = {static_cast<std::uint8_t>(gather_bits(code >> 2)),
-                                             static_cast<std::uint8_t>(gather_bits(code >> 1)),
-                                             static_cast<std::uint8_t>(gather_bits(code))};
-                f(rank++, rgb);
+    void for_each(int threads, F&& f) const noexcept {
+        constexpr std::uint32_t slice = colour_words / 64;
+        parallel_for(colour_words / slice, threads, [&](std::size_t part, int) {
+            const std::uint32_t first = static_cast<std::uint32_t>(part) * slice;
+            for (std::uint32_t word = first; word < first + slice; ++word) {
+                std::size_t rank = words_[word] != 0 ? ranks_[word] : 0;
+                for (std::uint64_t bits = words_[word]; bits != 0; bits &= bits - 1) {
+                    const std::uint32_t code = word << 6 | static_cast<std::uint32_t>(std::countr_zero(bits));
+                    const std::uint8_t rgb[3] = {static_cast<std::uint8_t>(gather_bits(code >> 2)),
+                                                 static_cast<std::uint8_t>(gather_bits(code >> 1)),
+                                                 static_cast<std::uint8_t>(gather_bits(code))};
+                    f(rank++, rgb);
+                }
             }
-        }
+        });
     }
 
 private:

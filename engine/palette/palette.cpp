@@ -149,7 +149,7 @@ void list_colours(const Picture& picture, const ColourSet& set, int threads, Fit
             for (std::size_t x = 0; x < picture.width; ++x) ++counts[set.rank(colour_code(row + 3 * x))];
         }
     });
-    set.for_each([&](std::size_t i, const std::uint8_t* rgb) {
+    set.for_each(threads, [&](std::size_t i, const std::uint8_t* rgb) {
         for (std::size_t j = 0; j < 3; ++j) memory.rows[3 * i + j] = rgb[j];
         memory.weights[i] = 0;
         for (std::size_t counter = 0; counter < counters(threads); ++counter) {
