@@ -42,6 +42,8 @@ LANEWISE_INLINE void pack_columns(const Real* rows, std::size_t stride, const Re
         Block<Real, Width> block;
         unrolled<Width>([&]<int r>() LANEWISE_INLINE_LAMBDA {
             __builtin_memcpy(&block.row[r], rows + (first + r) * stride, sizeof block.row[r]);
+            // The next tile's row: strides defeat the hardware's guess. Past the end of the rows it does nothing.
+            __builtin_prefetch(rows + (Lanes + first + r) * stride);
         });
         transpose<Width / 2>(block);
         unrolled<Width>([&]<int j>() LANEWISE_INLINE_LAMBDA {

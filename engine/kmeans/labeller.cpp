@@ -16,6 +16,8 @@
 
 #include <lanewise/simd.hpp>
 
+#include "core/block_sum.hpp"
+
 namespace lanewise::kmeans {
 
 template <class Real>
@@ -36,7 +38,7 @@ Labeller<Real>::Labeller(Arena& arena, std::size_t dims, std::size_t clusters, i
     offset_ = arena.take<Real>(dims);
     negated_ = arena.take<Real>(clusters * stride_);
     half_norms_ = arena.take<Real>(clusters);
-    doubtful_ = arena.take<std::uint8_t>(each * chunk_);
+    doubtful_ = arena.take<std::uint8_t>(each * block_rows);
     gathered_labels_ = arena.take<std::int32_t>(each * gathered_rows);
     gathered_ = arena.take<Real>(each * gathered_rows * dims);
 }
@@ -44,7 +46,7 @@ Labeller<Real>::Labeller(Arena& arena, std::size_t dims, std::size_t clusters, i
 template <class Real>
 auto Labeller<Real>::scratch(int thread) const noexcept -> Scratch {
     const auto t = static_cast<std::size_t>(thread);
-    return {tiles_ + t * chunk_ * dims_, doubtful_ + t * chunk_, gathered_labels_ + t * gathered_rows,
+    return {tiles_ + t * chunk_ * dims_, doubtful_ + t * block_rows, gathered_labels_ + t * gathered_rows,
             gathered_ + t * gathered_rows * dims_};
 }
 
@@ -78,9 +80,12 @@ void Labeller<Real>::label(const Real* rows, std::size_t stride, std::size_t cou
                            int thread) const noexcept {
     if (!screens_ || squared != nullptr) return label_directly(rows, stride, count, labels, squared, thread);
     const Scratch own = scratch(thread);
-    simd::pack(rows, stride, count, dims_, static_cast<const Real*>(offset_), own.tiles);
-    simd::screen(static_cast<const Real*>(own.tiles), count, dims_, static_cast<const Real*>(negated_), stride_,
-                 static_cast<const Real*>(half_norms_), clusters_, slack_, reach_, floor_, labels, own.doubtful);
+    for (std::size_t first = 0; first < count; first += chunk_) {
+        const std::size_t here = count - first < chunk_ ? count - first : chunk_;
+        simd::kernels<Real>().pack(rows + first * stride, stride, here, dims_, offset_, own.tiles);
+        simd::kernels<Real>().screen(own.tiles, here, dims_, negated_, stride_, half_norms_, clusters_, slack_, reach_, floor_,
+                                     labels + first, own.doubtful + first);
+    }
     relabel_doubtful(rows, stride, count, labels, thread);
 }
 
@@ -88,11 +93,15 @@ template <class Real>
 void Labeller<Real>::label_directly(const Real* rows, std::size_t stride, std::size_t count, std::int32_t* labels,
                                     Real* squared, int thread) const noexcept {
     Real* tiles = scratch(thread).tiles;
-    simd::kernels<Real>().pack(rows, stride, count, dims_, nullptr, tiles);
-    simd::kernels<Real>().nearest(tiles, count, dims_, centroids_.data, centroids_.stride, clusters_, labels, squared);
+    for (std::size_t first = 0; first < count; first += chunk_) {
+        const std::size_t here = count - first < chunk_ ? count - first : chunk_;
+        simd::kernels<Real>().pack(rows + first * stride, stride, here, dims_, nullptr, tiles);
+        simd::kernels<Real>().nearest(tiles, here, dims_, centroids_.data, centroids_.stride, clusters_, labels + first,
+                                      squared == nullptr ? nullptr : squared + first);
+    }
 }
 
-// Collects the doubtful rows of the chunk into full tiles: a few doubtful points cost a few points' work.
+// Collects the doubtful rows of the block into full tiles: a few doubtful points cost a few points' work.
 template <class Real>
 void Labeller<Real>::relabel_doubtful(const Real* rows, std::size_t stride, std::size_t count, std::int32_t* labels,
                                       int thread) const noexcept {

@@ -16,14 +16,14 @@ public:
     Labeller() noexcept = default;
     Labeller(Arena& arena, std::size_t dims, std::size_t clusters, int threads) noexcept;
 
-    // Rows at a time: what a chunk's tiles and rows take stays in the first or second cache.
+    // Rows that are packed at a time: a chunk's tiles stay in the first or second cache.
     static std::size_t chunk_rows(std::size_t dims) noexcept;
 
     // Takes new centroids (read until the next call). offset: dims values near the points' mean; they change the speed of
     // label(), never its result.
     void prepare(MatrixView<const Real> centroids, const double* offset) noexcept;
 
-    // The canonical label of each of count <= chunk_rows() rows, and the squared distance to its centroid if squared is not
+    // The canonical label of each of count <= block_rows rows, and the squared distance to its centroid if squared is not
     // null.
     void label(const Real* rows, std::size_t stride, std::size_t count, std::int32_t* labels, Real* squared,
                int thread) const noexcept;
@@ -37,7 +37,7 @@ private:
 
     struct Scratch {
         Real* tiles;               // chunk_rows x dims
-        std::uint8_t* doubtful;    // chunk_rows
+        std::uint8_t* doubtful;    // block_rows
         std::int32_t* labels;      // gathered_rows
         Real* rows;                // gathered_rows x dims
     };

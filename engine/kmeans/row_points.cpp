@@ -10,8 +10,6 @@
 namespace lanewise::kmeans {
 namespace {
 
-constexpr std::size_t largest_chunk = 256;
-
 template <class Real>
 bool same_values(const Real* a, const Real* b, std::size_t count) noexcept {
     for (std::size_t j = 0; j < count; ++j) {
@@ -42,7 +40,7 @@ RowPoints<Real>::RowPoints(Arena& arena, Shape shape, std::size_t clusters, int 
     static_assert(sizeof(Real) >= sizeof(std::int32_t));
     closest_ = arena.take<Real>(shape.points);
     labels_ = reinterpret_cast<std::int32_t*>(closest_);
-    chunk_labels_ = arena.take<std::int32_t>(static_cast<std::size_t>(threads) * largest_chunk);
+    found_labels_ = arena.take<std::int32_t>(static_cast<std::size_t>(threads) * block_rows);
     far_ = arena.take<FarList>(static_cast<std::size_t>(threads));
 }
 
@@ -75,21 +73,18 @@ Statistics RowPoints<Real>::assign(MatrixView<const Real> centroids) noexcept {
 
 template <class Real>
 void RowPoints<Real>::assign_block(std::size_t block, double* sum, int thread) noexcept {
-    const std::size_t dims = points_.cols, chunk = Labeller<Real>::chunk_rows(dims);
+    const std::size_t dims = points_.cols, first = block * block_rows;
+    const std::size_t count = points_.rows - first < block_rows ? points_.rows - first : block_rows;
     double* masses = sum + clusters_ * dims;
     std::memset(sum, 0, (clusters_ * (dims + 1) + 1) * sizeof(double));
-    std::int32_t* found = chunk_labels_ + static_cast<std::size_t>(thread) * largest_chunk;
-    const std::size_t end = (block + 1) * block_rows < points_.rows ? (block + 1) * block_rows : points_.rows;
-    for (std::size_t first = block * block_rows; first < end; first += chunk) {
-        const std::size_t count = end - first < chunk ? end - first : chunk;
-        labeller_.label(points_.row(first), points_.stride, count, found, nullptr, thread);
-        std::size_t changed = 0;
-        for (std::size_t i = 0; i < count; ++i) changed += found[i] != labels_[first + i] ? 1 : 0;
-        masses[clusters_] += static_cast<double>(changed);
-        std::memcpy(labels_ + first, found, count * sizeof *found);
-        simd::accumulate(points_.row(first), points_.stride, count, dims, moments_.offset(), found,
-                         weights_ == nullptr ? nullptr : weights_ + first, sum, masses);
-    }
+    std::int32_t* found = found_labels_ + static_cast<std::size_t>(thread) * block_rows;
+    labeller_.label(points_.row(first), points_.stride, count, found, nullptr, thread);
+    std::size_t changed = 0;
+    for (std::size_t i = 0; i < count; ++i) changed += found[i] != labels_[first + i] ? 1 : 0;
+    masses[clusters_] = static_cast<double>(changed);
+    std::memcpy(labels_ + first, found, count * sizeof *found);
+    simd::accumulate(points_.row(first), points_.stride, count, dims, moments_.offset(), found,
+                     weights_ == nullptr ? nullptr : weights_ + first, sum, masses);
 }
 
 template <class Real>

@@ -85,7 +85,7 @@ private:
 
     BlockSum inertia_sum_;
     Real* closest_ = nullptr;
-    std::int32_t* chunk_labels_ = nullptr;  // 256 a thread
+    std::int32_t* found_labels_ = nullptr;  // block_rows a thread
     FarList* far_ = nullptr;                // a thread
 };
 
