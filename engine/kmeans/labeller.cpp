@@ -22,8 +22,9 @@ namespace lanewise::kmeans {
 
 template <class Real>
 std::size_t Labeller<Real>::chunk_rows(std::size_t dims) noexcept {
-    const std::size_t rows = 16384 / sizeof(Real) * 2 / dims / gathered_rows * gathered_rows;
-    return rows < gathered_rows ? gathered_rows : rows > 256 ? 256 : rows;
+    const std::size_t most = dims > 4 ? 64 : 256;
+    const std::size_t rows = 32768 / sizeof(Real) / dims / gathered_rows * gathered_rows;
+    return rows < gathered_rows ? gathered_rows : rows > most ? most : rows;
 }
 
 template <class Real>

@@ -182,7 +182,7 @@ TEST_CASE("no workspace is too small a workspace") {
 TEST_CASE("working memory is small: 10,000 x 8, k 16, one thread") {
     const std::size_t bytes = kmeans::workspace_bytes<float>({10000, 8}, options_for(16));
     MESSAGE("workspace of 10,000 x 8 float32, k 16, 1 thread: ", bytes, " bytes");
-    CHECK(bytes <= 40000 + 36 * 1024);  // the labels, and all the rest
+    CHECK(bytes <= 64 * 1024);  // 40,000 of them the labels
 }
 
 TEST_CASE("working memory does not grow with points times clusters") {
