@@ -1,5 +1,6 @@
 #include "core/column_moments.hpp"
 
+#include <atomic>
 #include <cmath>
 #include <limits>
 
@@ -35,7 +36,7 @@ Status check_values(MatrixView<const Real> points, double limit, const char* nam
 template <class Real>
 Status check_values(MatrixView<const Real> points, double limit, const char* name, int threads, double* scratch) noexcept {
     const std::size_t dims = points.cols, blocks = block_count(points.rows);
-    std::size_t first_bad = blocks;
+    std::atomic<std::size_t> first_bad{blocks};
     parallel_for(blocks, threads, [&](std::size_t block, int thread) {
         double* sums = scratch + static_cast<std::size_t>(thread) * 4 * dims;
         for (std::size_t j = 0; j < 4 * dims; ++j) sums[j] = 0;
@@ -45,8 +46,8 @@ Status check_values(MatrixView<const Real> points, double limit, const char* nam
                       sums + 2 * dims);
         for (std::size_t j = 0; j < dims; ++j) {
             if (std::isfinite(sums[j]) && sums[2 * dims + j] <= limit) continue;
-#pragma omp critical(lanewise_first_bad)
-            first_bad = block < first_bad ? block : first_bad;
+            std::size_t before = first_bad.load(std::memory_order_relaxed);
+            while (block < before && !first_bad.compare_exchange_weak(before, block, std::memory_order_relaxed)) {}
             break;
         }
     });
