@@ -101,6 +101,34 @@ TEST_CASE_TEMPLATE("ties go to the lowest cluster", Real, float, double) {
     }
 }
 
+// Points halfway between two centroids, but for the rounding: the hardest for any shortcut.
+template <class Real>
+Points<Real> halfway(const Points<Real>& centroids, std::size_t count, std::uint64_t seed) {
+    Random random(seed);
+    Points<Real> points(count, centroids.cols);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t a = random.below(centroids.rows), b = random.below(centroids.rows);
+        for (std::size_t j = 0; j < centroids.cols; ++j) points(i, j) = (centroids(a, j) + centroids(b, j)) / 2;
+    }
+    return points;
+}
+
+TEST_CASE_TEMPLATE("points halfway between centroids get the labels of the definition", Real, float, double) {
+    const bool single = sizeof(Real) == 4;
+    // At the smallest scale squares are subnormal.
+    for (const double scale : {1.0, single ? 0x1p-66 : 0x1p-530}) {
+        for (const std::size_t dims : {3, 5, 16, 64}) {
+            INFO("scale ", scale, ", ", dims, " dimensions");
+            Points<Real> centroids = cloud<Real>(6, dims, dims);
+            for (Real& value : centroids.values) value *= static_cast<Real>(scale);
+            const Points<Real> points = halfway(centroids, 3000, dims);
+            std::vector<std::int32_t> labels(points.rows, -1);
+            REQUIRE(kmeans::predict<Real>(centroids.view(), points.view(), labels, {}, 1).ok());
+            CHECK(same_bytes(labels, oracle::labels<Real>(points.view(), centroids.view())));
+        }
+    }
+}
+
 // A copy with `more` columns that are never to be read.
 template <class Real>
 Points<Real> widened(const Points<Real>& points, std::size_t more, Real filler) {

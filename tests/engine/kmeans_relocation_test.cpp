@@ -63,6 +63,26 @@ TEST_CASE_TEMPLATE("equal starts: the copies find points of their own", Real, fl
     CHECK(model->report().empty_clusters == 0);
 }
 
+TEST_CASE_TEMPLATE("many empty clusters at once move to as many different points", Real, float, double) {
+    Points<Real> points(180, 1);  // each value three times
+    for (std::size_t i = 0; i < points.rows; ++i) points(i, 0) = static_cast<Real>((i % 60) * (i % 60));
+    const auto model = fit_from(points, points.rows_in(std::vector<std::size_t>(50, 0)), 1);
+    REQUIRE(model.ok());
+    CHECK(model->report().relocations == 49);
+    const std::span<const Real> centroids = values_of(model->centroids());
+    CHECK(std::set<Real>(centroids.begin(), centroids.end()).size() == 50);
+    CHECK(*std::min_element(centroids.begin() + 1, centroids.end()) == 11 * 11);  // the 49 farthest from 0
+}
+
+TEST_CASE_TEMPLATE("of points equally far the one with the smallest coordinates is taken, in any order", Real, float,
+                   double) {
+    for (const std::vector<Real>& values : {std::vector<Real>{-5, 5, 0, 0}, {5, 0, -5, 0}, {0, 5, 0, -5}}) {
+        const auto model = fit_from(Points<Real>(1, values), Points<Real>(1, {0, 1000}), 1);
+        REQUIRE(model.ok());
+        CHECK(model->centroids()(1, 0) == -5);
+    }
+}
+
 // The farthest point may be the only one of its cluster, whose own centroid then arrives there too.
 TEST_CASE_TEMPLATE("no cluster stays empty while there are more distinct points than clusters", Real, float, double) {
     const Points<Real> points(1, {0, 1, 10});

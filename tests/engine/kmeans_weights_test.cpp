@@ -124,6 +124,7 @@ TEST_CASE_TEMPLATE("empty clusters do not move to points of weight 0", Real, flo
     const auto model = fit_from<Real>(points, weights, start.view());
     REQUIRE(model.ok());
     for (const Real value : values_of(model->centroids())) CHECK(value <= 11);
+    CHECK(model->report().relocations == 2);
     CHECK(model->report().empty_clusters == 0);
     CHECK(model->report().inertia == 0.5);
 }

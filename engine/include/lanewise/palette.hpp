@@ -2,7 +2,8 @@
 //
 // Equal pixels always share a label, so clustering the unique colours with their counts as weights is clustering the pixels.
 // Counts and 8-bit values are integers and their sums are exact in double: from the same initial centroids, the palette's
-// centroids, labels, iterations and inertia are bit for bit those of kmeans::fit on the n x 3 pixels. (The random inits draw among
+// centroids, labels, iterations and inertia are bit for bit those of kmeans::fit on the n x 3 pixels; an inertia below 2^-20 of the
+// pixels' own square sum is summed from differences, and may then differ by rounding alone. (The random inits draw among
 // unique colours, weighted by their counts, in the order of their Z-order code.)
 #pragma once
 
