@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include <xsimd/xsimd.hpp>
@@ -34,6 +35,10 @@ LANEWISE_INLINE void unrolled(F&& f) {
     unrolled_sequence(std::make_integer_sequence<int, N>{}, f);
 }
 
+// The integer that has a Real's bits.
+template <class Real>
+using BitsOf = std::conditional_t<sizeof(Real) == 4, std::uint32_t, std::uint64_t>;
+
 // One register's worth: xsimd's batch, or a scalar under the same names.
 template <class Real>
 struct ScalarBatch {
@@ -55,8 +60,17 @@ struct Unit {
     static LANEWISE_INLINE Batch min(Batch a, Batch b) { return xsimd::min(a, b); }
     static LANEWISE_INLINE Batch max(Batch a, Batch b) { return xsimd::max(a, b); }
     static LANEWISE_INLINE Bool less(Batch a, Batch b) { return a < b; }
+    static LANEWISE_INLINE Bool equal(Batch a, Batch b) { return a == b; }
     static LANEWISE_INLINE Batch select(Bool m, Batch a, Batch b) { return xsimd::select(m, a, b); }
     static LANEWISE_INLINE bool all(Bool m) { return xsimd::all(m); }
+
+    // The lanes as integers of their size: f(bits...), in the compiler's own vectors, whose operators are the same everywhere.
+    using Register = typename Batch::register_type;
+    using Bits [[gnu::vector_size(sizeof(Batch))]] = BitsOf<Real>;
+    template <class F, class... B>
+    static LANEWISE_INLINE Batch with_bits(F&& f, B... a) {
+        return Batch((Register)(f((Bits)(Register)(a)...)));
+    }
 
     // Chosen by the register, not by the flags: a build may allow more to every unit than a target's own instruction set.
     static LANEWISE_INLINE Batch fma(Batch a, Batch b, Batch c) {
@@ -82,6 +96,15 @@ struct Unit {
         else return vsqrtq_f64(a);
 #endif
     }
+
+    static LANEWISE_INLINE Batch div(Batch a, Batch b) {
+#if defined(__x86_64__)
+        return a / b;
+#else
+        if constexpr (sizeof(Real) == 4) return vdivq_f32(a, b);
+        else return vdivq_f64(a, b);
+#endif
+    }
 };
 
 template <class Real>
@@ -97,9 +120,16 @@ struct Unit<Real, ScalarArch> {
     static LANEWISE_INLINE Batch mul(Batch a, Batch b) { return {a.value * b.value}; }
     static LANEWISE_INLINE Batch min(Batch a, Batch b) { return {b.value < a.value ? b.value : a.value}; }
     static LANEWISE_INLINE Batch max(Batch a, Batch b) { return {a.value < b.value ? b.value : a.value}; }
+    static LANEWISE_INLINE Batch div(Batch a, Batch b) { return {a.value / b.value}; }
     static LANEWISE_INLINE Bool less(Batch a, Batch b) { return {a.value < b.value}; }
+    static LANEWISE_INLINE Bool equal(Batch a, Batch b) { return {a.value == b.value}; }
     static LANEWISE_INLINE Batch select(Bool m, Batch a, Batch b) { return {m.value ? a.value : b.value}; }
     static LANEWISE_INLINE bool all(Bool m) { return m.value; }
+
+    template <class F, class... B>
+    static LANEWISE_INLINE Batch with_bits(F&& f, B... a) {
+        return {__builtin_bit_cast(Real, f(__builtin_bit_cast(BitsOf<Real>, a.value)...))};
+    }
 
     static LANEWISE_INLINE Batch fma(Batch a, Batch b, Batch c) {
         if constexpr (sizeof(Real) == 4) return {__builtin_fmaf(a.value, b.value, c.value)};
@@ -112,22 +142,25 @@ struct Unit<Real, ScalarArch> {
     }
 };
 
+// Registers in a whole pack.
 template <class Real, class Arch>
-struct Mask {
-    using U = Unit<Real, Arch>;
-    static constexpr int parts = static_cast<int>(64 / sizeof(Real) / U::Batch::size);
+inline constexpr int whole = static_cast<int>(64 / sizeof(Real) / Unit<Real, Arch>::Batch::size);
 
-    typename U::Bool part[parts];
+template <class Real, class Arch, int Parts = whole<Real, Arch>>
+struct Mask {
+    typename Unit<Real, Arch>::Bool part[Parts];
 };
 
-template <class Real_, class Arch_>
+// Parts: registers. Fewer than a whole pack's are for loops whose sums would not all fit the registers: they run once for each
+// group of lanes, which changes no lane's result.
+template <class Real_, class Arch_, int Parts = whole<Real_, Arch_>>
 struct Pack {
     using Real = Real_;
     using Arch = Arch_;
     using U = Unit<Real, Arch>;
-    static constexpr std::size_t lanes = 64 / sizeof(Real);
     static constexpr std::size_t width = U::Batch::size;  // lanes in one register
-    static constexpr int parts = static_cast<int>(lanes / width);
+    static constexpr int parts = Parts;
+    static constexpr std::size_t lanes = parts * width;
 
     typename U::Batch part[parts];
 
@@ -152,54 +185,72 @@ struct Pack {
     }
 };
 
-#define LANEWISE_PACK_BINARY(name)                                                                                 \
-    template <class Real, class Arch>                                                                              \
-    LANEWISE_INLINE Pack<Real, Arch> name(const Pack<Real, Arch>& a, const Pack<Real, Arch>& b) {                  \
-        using P = Pack<Real, Arch>;                                                                                \
-        return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::name(a.part[I], b.part[I]); });          \
+// One register of a pack.
+template <class Real, class Arch>
+using Strip = Pack<Real, Arch, 1>;
+
+#define LANEWISE_PACK_BINARY(name)                                                                                          \
+    template <class Real, class Arch, int Parts>                                                                            \
+    LANEWISE_INLINE Pack<Real, Arch, Parts> name(const Pack<Real, Arch, Parts>& a, const Pack<Real, Arch, Parts>& b) {      \
+        using P = Pack<Real, Arch, Parts>;                                                                                  \
+        return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::name(a.part[I], b.part[I]); });                   \
     }
 LANEWISE_PACK_BINARY(add)
 LANEWISE_PACK_BINARY(sub)
 LANEWISE_PACK_BINARY(mul)
+LANEWISE_PACK_BINARY(div)
 LANEWISE_PACK_BINARY(min)
 LANEWISE_PACK_BINARY(max)
 #undef LANEWISE_PACK_BINARY
 
-template <class Real, class Arch>
-LANEWISE_INLINE Pack<Real, Arch> fma(const Pack<Real, Arch>& a, const Pack<Real, Arch>& b, const Pack<Real, Arch>& c) {
-    using P = Pack<Real, Arch>;
+template <class Real, class Arch, int Parts>
+LANEWISE_INLINE Pack<Real, Arch, Parts> fma(const Pack<Real, Arch, Parts>& a, const Pack<Real, Arch, Parts>& b,
+                                            const Pack<Real, Arch, Parts>& c) {
+    using P = Pack<Real, Arch, Parts>;
     return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::fma(a.part[I], b.part[I], c.part[I]); });
 }
 
-template <class Real, class Arch>
-LANEWISE_INLINE Pack<Real, Arch> sqrt(const Pack<Real, Arch>& a) {
-    using P = Pack<Real, Arch>;
+template <class Real, class Arch, int Parts>
+LANEWISE_INLINE Pack<Real, Arch, Parts> sqrt(const Pack<Real, Arch, Parts>& a) {
+    using P = Pack<Real, Arch, Parts>;
     return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::sqrt(a.part[I]); });
 }
 
-template <class Real, class Arch, int... I>
-LANEWISE_INLINE Mask<Real, Arch> less(const Pack<Real, Arch>& a, const Pack<Real, Arch>& b,
-                                      std::integer_sequence<int, I...>) {
-    return {{Unit<Real, Arch>::less(a.part[I], b.part[I])...}};
-}
-template <class Real, class Arch>
-LANEWISE_INLINE Mask<Real, Arch> less(const Pack<Real, Arch>& a, const Pack<Real, Arch>& b) {
-    return less(a, b, std::make_integer_sequence<int, Pack<Real, Arch>::parts>{});
+// f(bits, ...) on the lanes of the packs as unsigned integers of their size: f is written with operators.
+template <class F, class Real, class Arch, int Parts, class... More>
+LANEWISE_INLINE Pack<Real, Arch, Parts> with_bits(F&& f, const Pack<Real, Arch, Parts>& a, const More&... more) {
+    using P = Pack<Real, Arch, Parts>;
+    return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::with_bits(f, a.part[I], more.part[I]...); });
 }
 
-template <class Real, class Arch>
-LANEWISE_INLINE Pack<Real, Arch> select(const Mask<Real, Arch>& m, const Pack<Real, Arch>& a, const Pack<Real, Arch>& b) {
-    using P = Pack<Real, Arch>;
+#define LANEWISE_PACK_COMPARE(name)                                                                                         \
+    template <class Real, class Arch, int Parts, int... I>                                                                  \
+    LANEWISE_INLINE Mask<Real, Arch, Parts> name(const Pack<Real, Arch, Parts>& a, const Pack<Real, Arch, Parts>& b,        \
+                                                 std::integer_sequence<int, I...>) {                                        \
+        return {{Unit<Real, Arch>::name(a.part[I], b.part[I])...}};                                                         \
+    }                                                                                                                       \
+    template <class Real, class Arch, int Parts>                                                                            \
+    LANEWISE_INLINE Mask<Real, Arch, Parts> name(const Pack<Real, Arch, Parts>& a, const Pack<Real, Arch, Parts>& b) {      \
+        return name(a, b, std::make_integer_sequence<int, Parts>{});                                                        \
+    }
+LANEWISE_PACK_COMPARE(less)
+LANEWISE_PACK_COMPARE(equal)
+#undef LANEWISE_PACK_COMPARE
+
+template <class Real, class Arch, int Parts>
+LANEWISE_INLINE Pack<Real, Arch, Parts> select(const Mask<Real, Arch, Parts>& m, const Pack<Real, Arch, Parts>& a,
+                                               const Pack<Real, Arch, Parts>& b) {
+    using P = Pack<Real, Arch, Parts>;
     return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::select(m.part[I], a.part[I], b.part[I]); });
 }
 
-template <class Real, class Arch, int... I>
-LANEWISE_INLINE bool all(const Mask<Real, Arch>& m, std::integer_sequence<int, I...>) {
+template <class Real, class Arch, int Parts, int... I>
+LANEWISE_INLINE bool all(const Mask<Real, Arch, Parts>& m, std::integer_sequence<int, I...>) {
     return (Unit<Real, Arch>::all(m.part[I]) && ...);
 }
-template <class Real, class Arch>
-LANEWISE_INLINE bool all(const Mask<Real, Arch>& m) {
-    return all(m, std::make_integer_sequence<int, Mask<Real, Arch>::parts>{});
+template <class Real, class Arch, int Parts>
+LANEWISE_INLINE bool all(const Mask<Real, Arch, Parts>& m) {
+    return all(m, std::make_integer_sequence<int, Parts>{});
 }
 
 // One value's fused multiply-add, as the packs of this architecture do it.
