@@ -1,0 +1,75 @@
+// The parameters of a Gaussian mixture: somebody else's, or owned.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include <lanewise/status.hpp>
+
+namespace lanewise::mixture {
+
+enum class Covariance : std::uint8_t {
+    full,       // a symmetric matrix a component
+    tied,       // one symmetric matrix for all components
+    diagonal,   // a variance a component and dimension
+    spherical,  // a variance a component
+};
+
+inline constexpr int covariance_count = 4;
+
+// "full", "tied", "diagonal" or "spherical". Never null.
+const char* to_string(Covariance covariance) noexcept;
+
+// False, and covariance untouched, when the name is none of those.
+bool parse_covariance(const char* name, Covariance& covariance) noexcept;
+
+// How many numbers `covariances` holds: k d d, d d, k d or k; 0 when that overflows.
+std::size_t covariance_size(Covariance covariance, std::size_t components, std::size_t dimensions) noexcept;
+
+// Parameters that are free to be fitted: the weights' k - 1, the means' k d, and the distinct numbers of the covariances.
+std::size_t free_parameters(Covariance covariance, std::size_t components, std::size_t dimensions) noexcept;
+
+inline constexpr std::size_t most_dimensions = 4096;
+inline constexpr std::size_t most_components = std::size_t{1} << 24;
+
+// Somebody else's arrays. k components, d dimensions, everything row by row without gaps.
+struct Parameters {
+    Covariance covariance = Covariance::full;
+    std::size_t components = 0;
+    std::size_t dimensions = 0;
+    std::span<const double> weights = {};      // k: at least 0; their sum is 1 to within 1e-6
+    std::span<const double> means = {};        // k x d
+    std::span<const double> covariances = {};  // k x d x d, d x d, k x d or k, as the kind says: symmetric, positive definite
+};
+
+// Where functions that allocate nothing leave parameters: sizes as above.
+struct ParameterSpans {
+    std::span<double> weights = {};
+    std::span<double> means = {};
+    std::span<double> covariances = {};
+};
+
+// A mixture that owns its parameters.
+class Mixture {
+public:
+    Mixture() noexcept = default;
+
+    // A copy of what is given. Errors: sizes that do not go together, no components, more than most_dimensions or
+    // most_components; values that are not finite; a negative weight, or a sum that is not 1; a covariance that is not symmetric
+    // (beyond 1e-8 of its diagonal) or not positive definite, with the component and the pivot.
+    static Result<Mixture> make(const Parameters& parameters) noexcept;
+
+    // Zeros, for a caller who fills in the parameters and vouches for them.
+    static Result<Mixture> blank(Covariance covariance, std::size_t components, std::size_t dimensions) noexcept;
+    ParameterSpans spans() noexcept;
+
+    const Parameters& parameters() const noexcept { return parameters_; }
+
+private:
+    std::unique_ptr<std::byte[]> memory_;
+    Parameters parameters_;
+};
+
+}  // namespace lanewise::mixture
