@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <utility>
 
 #include <lanewise/matrix.hpp>
 #include <lanewise/mixture/parameters.hpp>
@@ -81,21 +82,25 @@ Result<FitReport> fit(const Input<Real>& input, const Options& options, const Fi
 // A fitted mixture that owns its arrays.
 class Fitted {
 public:
+    Fitted(Mixture mixture, const FitReport& report, std::unique_ptr<std::byte[]> memory,
+           std::span<const ComponentReport> components, std::span<const double> history) noexcept
+        : mixture_(std::move(mixture)),
+          report_(report),
+          memory_(std::move(memory)),
+          components_(components),
+          history_(history) {}
+
     const Parameters& parameters() const noexcept { return mixture_.parameters(); }
     const FitReport& report() const noexcept { return report_; }
     std::span<const ComponentReport> components() const noexcept { return components_; }
     std::span<const double> history() const noexcept { return history_; }
-    Mixture&& take() noexcept { return std::move(mixture_); }
 
 private:
-    template <class R>
-    friend Result<Fitted> fit(const Input<R>&, const Options&, const Observer&) noexcept;
-
-    std::unique_ptr<std::byte[]> memory_;
     Mixture mixture_;
+    FitReport report_;
+    std::unique_ptr<std::byte[]> memory_;  // of what follows
     std::span<const ComponentReport> components_;
     std::span<const double> history_;
-    FitReport report_;
 };
 
 // The convenience overload: it allocates for you.
