@@ -14,6 +14,7 @@
 
 #include <lanewise/kmeans.hpp>
 #include <lanewise/matrix.hpp>
+#include <lanewise/mixture/fit.hpp>
 #include <lanewise/observer.hpp>
 #include <lanewise/status.hpp>
 
@@ -30,7 +31,7 @@ struct Picture {
 };
 
 struct Report {
-    kmeans::Report clustering;      // inertia over all pixels, iterations, converged, ...
+    kmeans::Report clustering;      // of fit(): inertia over all pixels, iterations, converged, ...
     std::size_t unique_colours = 0;  // of the picture; when fewer than k, clusters stay empty and the report says so
     double psnr = 0;                // dB, of the picture in its k colours rounded to 8 bits; +infinity when nothing is lost
 };
@@ -62,5 +63,17 @@ private:
 // options as for kmeans::fit; k <= number of pixels. initial_centroids: k x 3 for Init::given.
 Result<Palette> fit(const Picture& picture, const kmeans::Options& options, MatrixView<const float> initial_centroids = {},
                     const Observer& observer = {}) noexcept;
+
+// A palette by a Gaussian mixture: each pixel takes the mean of its most likely component.
+struct MixturePalette {
+    Palette palette;  // its colours are the components' means; its report has no clustering, and there is no history
+    mixture::Fitted fitted;
+};
+
+// Fitted to the unique colours with their counts as weights, in float32. The log-likelihood of the pixels is that of the weighted colours
+// but for the order of its sum: results agree with mixture::fit on the pixels to rounding, about 1e-6 relative after as many iterations.
+// options as for mixture::fit, but for Init::labels, which needs a label a colour; start: for Init::given.
+Result<MixturePalette> fit_mixture(const Picture& picture, const mixture::Options& options,
+                                   const mixture::Parameters* start = nullptr, const Observer& observer = {}) noexcept;
 
 }  // namespace lanewise::palette
