@@ -12,6 +12,8 @@
 
 #include <lanewise/simd.hpp>
 
+#include "exponential.hpp"
+
 namespace lanewise::simd::reference {
 namespace {
 

@@ -6,6 +6,7 @@
 
 #include "accumulate.hpp"
 #include "contenders.hpp"
+#include "exponential.hpp"
 #include "moments.hpp"
 #include "nearest.hpp"
 #include "outer_product.hpp"
