@@ -12,6 +12,8 @@
 
 #include <lanewise/simd.hpp>
 
+#include "cholesky.hpp"
+
 namespace lanewise::simd::reference {
 namespace {
 
