@@ -20,7 +20,12 @@ template <class Arch, class Real>
 inline constexpr int block_size = sizeof(typename Unit<Real, Arch>::Batch) == 64 ? 4 : 3;
 #endif
 
-// The lanes of one register in the lower triangles of a tile. Read-only where Value is const.
+// Blocks on the diagonal wait for roots and divisions: two registers of lanes at a time wait together, in one triangle of
+// sums each.
+template <class Real, class Arch>
+using Pair = Pack<Real, Arch, whole<Real, Arch> == 1 ? 1 : 2>;
+
+// Some lanes, a pack S of them, in the lower triangles of a tile. Read-only where Value is const.
 template <class S, class Value>
 struct Triangle {
     using Real = typename S::Real;
@@ -41,10 +46,11 @@ LANEWISE_INLINE Accumulators<S, Rows, Columns> zero_sums() {
     return sum;
 }
 
-// Factors the block on the diagonal at j, whose columns before j are factored: inverse[c] = 1 / l(j + c, j + c). where is
-// the first failed pivot of each lane, -1 so far.
+// Factors the block on the diagonal at j, whose columns before j are factored: the lanes of inverses[c * lanes] become
+// 1 / l(j + c, j + c). first_failed is -1 in the lanes where no pivot has failed.
 template <int C, class S, class Real>
-LANEWISE_INLINE void factor_diagonal(const Triangle<S, Real>& a, std::size_t j, const S& floor, S& where, S (&inverse)[C]) {
+LANEWISE_INLINE void factor_diagonal(const Triangle<S, Real>& a, std::size_t j, Real floor, Real* first_failed,
+                                     Real* inverses) {
     constexpr std::size_t lanes = Triangle<S, Real>::lanes;
     auto sum = zero_sums<C, C, S>();
     const Real* row[C];
@@ -58,18 +64,19 @@ LANEWISE_INLINE void factor_diagonal(const Triangle<S, Real>& a, std::size_t j, 
             });
         });
     }
-    const S zero = S::broadcast(0);
+    S where = S::load(first_failed);
     unrolled<C>([&]<int d>() LANEWISE_INLINE_LAMBDA {
         const S pivot = sub(a.get(j + d, j + d), sum.at[d][d]);
-        const S here = select(less(where, zero), S::broadcast(static_cast<Real>(j + d)), where);
-        where = select(less(floor, pivot), where, here);
+        const S here = select(less(where, S::broadcast(0)), S::broadcast(static_cast<Real>(j + d)), where);
+        where = select(less(S::broadcast(floor), pivot), where, here);
         const S root = sqrt(pivot);
         a.set(j + d, j + d, root);
-        inverse[d] = div(S::broadcast(1), root);
+        const S inverse = div(S::broadcast(1), root);
+        inverse.store(inverses + d * lanes);
         S column[C];
         unrolled<C - d - 1>([&]<int k>() LANEWISE_INLINE_LAMBDA {
             constexpr int c = d + 1 + k;
-            column[c] = mul(sub(a.get(j + c, j + d), sum.at[c][d]), inverse[d]);
+            column[c] = mul(sub(a.get(j + c, j + d), sum.at[c][d]), inverse);
             a.set(j + c, j + d, column[c]);
             unrolled<k + 1>([&]<int m>() LANEWISE_INLINE_LAMBDA {
                 constexpr int e = d + 1 + m;
@@ -77,11 +84,12 @@ LANEWISE_INLINE void factor_diagonal(const Triangle<S, Real>& a, std::size_t j, 
             });
         });
     });
+    where.store(first_failed);
 }
 
 // The block of rows i ... i+R-1 below the factored diagonal block at j.
 template <int R, int C, class S, class Real>
-LANEWISE_INLINE void factor_below(const Triangle<S, Real>& a, std::size_t i, std::size_t j, const S (&inverse)[C]) {
+LANEWISE_INLINE void factor_below(const Triangle<S, Real>& a, std::size_t i, std::size_t j, const Real* inverses) {
     constexpr std::size_t lanes = Triangle<S, Real>::lanes;
     auto sum = zero_sums<R, C, S>();
     const Real *left[R], *top[C];
@@ -96,9 +104,10 @@ LANEWISE_INLINE void factor_below(const Triangle<S, Real>& a, std::size_t i, std
         });
     }
     unrolled<C>([&]<int c>() LANEWISE_INLINE_LAMBDA {
+        const S inverse = S::load(inverses + c * lanes);
         S column[R];
         unrolled<R>([&]<int r>() LANEWISE_INLINE_LAMBDA {
-            column[r] = mul(sub(a.get(i + r, j + c), sum.at[r][c]), inverse[c]);
+            column[r] = mul(sub(a.get(i + r, j + c), sum.at[r][c]), inverse);
             a.set(i + r, j + c, column[r]);
         });
         unrolled<C - c - 1>([&]<int k>() LANEWISE_INLINE_LAMBDA {
@@ -111,33 +120,35 @@ LANEWISE_INLINE void factor_below(const Triangle<S, Real>& a, std::size_t i, std
 
 template <class Arch, class Real>
 void cholesky(Real* matrices, std::size_t count, std::size_t dims, Real floor, std::int32_t* failed) {
-    using S = Strip<Real, Arch>;
+    using Both = Pair<Real, Arch>;
+    using One = Strip<Real, Arch>;
     constexpr std::size_t lanes = Pack<Real, Arch>::lanes;
+    constexpr int block = block_size<Arch, Real>;
     for (std::size_t tile = 0; tile * lanes < count; ++tile) {
-        Real first_failed[lanes];
-        for (std::size_t strip = 0; strip < lanes; strip += S::lanes) {
-            const Triangle<S, Real> a{matrices + tile * row_start(dims) * lanes + strip};
-            S where = S::broadcast(-1);
-            in_steps<block_size<Arch, Real>>(dims, [&]<int C>(std::size_t j) LANEWISE_INLINE_LAMBDA {
-                S inverse[C];
-                factor_diagonal(a, j, S::broadcast(floor), where, inverse);
-                // Blocks never grow: fewer rows than C are left below the smaller ones.
-                in_steps<C>(dims - j - C, [&]<int R>(std::size_t i) LANEWISE_INLINE_LAMBDA {
-                    factor_below<R>(a, j + C + i, j, inverse);
-                });
+        Real* a = matrices + tile * row_start(dims) * lanes;
+        Real first_failed[lanes], inverses[block * lanes];
+        Pack<Real, Arch>::broadcast(-1).store(first_failed);
+        in_steps<block>(dims, [&]<int C>(std::size_t j) LANEWISE_INLINE_LAMBDA {
+            for (std::size_t l = 0; l < lanes; l += Both::lanes) {
+                factor_diagonal<C>(Triangle<Both, Real>{a + l}, j, floor, first_failed + l, inverses + l);
+            }
+            // Blocks never grow: fewer rows than C are left below the smaller ones.
+            in_steps<C>(dims - j - C, [&]<int R>(std::size_t i) LANEWISE_INLINE_LAMBDA {
+                for (std::size_t l = 0; l < lanes; l += One::lanes) {
+                    factor_below<R, C>(Triangle<One, Real>{a + l}, j + C + i, j, inverses + l);
+                }
             });
-            where.store(first_failed + strip);
-        }
+        });
         for (std::size_t m = tile * lanes; m < count && m < (tile + 1) * lanes; ++m) {
             failed[m] = static_cast<std::int32_t>(first_failed[m - tile * lanes]);
         }
     }
 }
 
-// Rows i ... i+R-1 of the inverse, columns j ... j+C-1, left of the diagonal block; rows before i are there.
+// Rows i ... i+R-1 of the inverse, columns j ... j+C-1, left of the diagonal block; that and the rows before i are there.
 template <int R, int C, class S, class Real>
-LANEWISE_INLINE void invert_left(const Triangle<S, const Real>& l, const Triangle<S, Real>& x, std::size_t i, std::size_t j,
-                                 const S (&negative)[R]) {
+LANEWISE_INLINE void invert_left(const Triangle<S, const Real>& l, const Triangle<S, Real>& x, std::size_t i,
+                                 std::size_t j) {
     constexpr std::size_t lanes = Triangle<S, Real>::lanes;
     auto sum = zero_sums<R, C, S>();
     const Real* left[R];
@@ -162,9 +173,10 @@ LANEWISE_INLINE void invert_left(const Triangle<S, const Real>& l, const Triangl
         above += (t + 1) * lanes;
     }
     unrolled<R>([&]<int r>() LANEWISE_INLINE_LAMBDA {
+        const S negative = sub(S::broadcast(0), x.get(i + r, i + r));
         S value[C];
         unrolled<C>([&]<int c>() LANEWISE_INLINE_LAMBDA {
-            value[c] = mul(sum.at[r][c], negative[r]);
+            value[c] = mul(sum.at[r][c], negative);
             x.set(i + r, j + c, value[c]);
         });
         unrolled<R - r - 1>([&]<int k>() LANEWISE_INLINE_LAMBDA {
@@ -175,16 +187,15 @@ LANEWISE_INLINE void invert_left(const Triangle<S, const Real>& l, const Triangl
     });
 }
 
-// The block on the diagonal at i: negative[r] = -1 / l(i + r, i + r).
+// The block on the diagonal at i.
 template <int R, class S, class Real>
-LANEWISE_INLINE void invert_diagonal(const Triangle<S, const Real>& l, const Triangle<S, Real>& x, std::size_t i,
-                                     S (&negative)[R]) {
+LANEWISE_INLINE void invert_diagonal(const Triangle<S, const Real>& l, const Triangle<S, Real>& x, std::size_t i) {
     auto sum = zero_sums<R, R, S>();
     unrolled<R>([&]<int r>() LANEWISE_INLINE_LAMBDA {
         S value[R];
         value[r] = div(S::broadcast(1), l.get(i + r, i + r));
-        negative[r] = sub(S::broadcast(0), value[r]);
-        unrolled<r>([&]<int c>() LANEWISE_INLINE_LAMBDA { value[c] = mul(sum.at[r][c], negative[r]); });
+        const S negative = sub(S::broadcast(0), value[r]);
+        unrolled<r>([&]<int c>() LANEWISE_INLINE_LAMBDA { value[c] = mul(sum.at[r][c], negative); });
         unrolled<r + 1>([&]<int c>() LANEWISE_INLINE_LAMBDA { x.set(i + r, i + c, value[c]); });
         unrolled<R - r - 1>([&]<int k>() LANEWISE_INLINE_LAMBDA {
             constexpr int q = r + 1 + k;
@@ -196,22 +207,23 @@ LANEWISE_INLINE void invert_diagonal(const Triangle<S, const Real>& l, const Tri
 
 template <class Arch, class Real>
 void triangular_inverse(const Real* factors, std::size_t count, std::size_t dims, Real* inverses) {
-    using S = Strip<Real, Arch>;
+    using Both = Pair<Real, Arch>;
+    using One = Strip<Real, Arch>;
     constexpr std::size_t lanes = Pack<Real, Arch>::lanes;
     constexpr int block = block_size<Arch, Real>;
     for (std::size_t tile = 0; tile * lanes < count; ++tile) {
-        for (std::size_t strip = 0; strip < lanes; strip += S::lanes) {
-            const std::size_t at = tile * row_start(dims) * lanes + strip;
-            const Triangle<S, const Real> l{factors + at};
-            const Triangle<S, Real> x{inverses + at};
-            in_steps<block>(dims, [&]<int R>(std::size_t i) LANEWISE_INLINE_LAMBDA {
-                S negative[R];
-                invert_diagonal(l, x, i, negative);
-                in_steps<block>(i, [&]<int C>(std::size_t j) LANEWISE_INLINE_LAMBDA {
-                    invert_left<R, C>(l, x, i, j, negative);
-                });
+        const Real* factor = factors + tile * row_start(dims) * lanes;
+        Real* inverse = inverses + tile * row_start(dims) * lanes;
+        in_steps<block>(dims, [&]<int R>(std::size_t i) LANEWISE_INLINE_LAMBDA {
+            for (std::size_t l = 0; l < lanes; l += Both::lanes) {
+                invert_diagonal<R>(Triangle<Both, const Real>{factor + l}, Triangle<Both, Real>{inverse + l}, i);
+            }
+            in_steps<block>(i, [&]<int C>(std::size_t j) LANEWISE_INLINE_LAMBDA {
+                for (std::size_t l = 0; l < lanes; l += One::lanes) {
+                    invert_left<R, C>(Triangle<One, const Real>{factor + l}, Triangle<One, Real>{inverse + l}, i, j);
+                }
             });
-        }
+        });
     }
 }
 
