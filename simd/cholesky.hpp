@@ -1,7 +1,7 @@
 // Cholesky factors of many small matrices, one a lane, and what is done with them: inverses and solutions.
 //
-// Blocked so that a block of sums stays in registers while it sweeps over depth; each sum is still one chain in the order
-// of kernels.def, whatever the blocks. Golub and Van Loan, "Matrix Computations", 4th edition, sections 3.1 and 4.2.
+// A block of sums stays in registers while it sweeps over depth; each sum is still one chain in the order of kernels.def.
+// Golub and Van Loan, "Matrix Computations", 4th edition, sections 3.1 and 4.2.
 #pragma once
 
 #include "microkernel.hpp"
@@ -20,8 +20,8 @@ template <class Arch, class Real>
 inline constexpr int block_size = sizeof(typename Unit<Real, Arch>::Batch) == 64 ? 4 : 3;
 #endif
 
-// Blocks on the diagonal wait for roots and divisions: two registers of lanes at a time wait together, in one triangle of
-// sums each.
+// Blocks on the diagonal wait for roots and divisions: two registers of lanes wait together. Their sums are a triangle
+// each, so that they fit.
 template <class Real, class Arch>
 using Pair = Pack<Real, Arch, whole<Real, Arch> == 1 ? 1 : 2>;
 
@@ -145,7 +145,7 @@ void cholesky(Real* matrices, std::size_t count, std::size_t dims, Real floor, s
     }
 }
 
-// Rows i ... i+R-1 of the inverse, columns j ... j+C-1, left of the diagonal block; that and the rows before i are there.
+// Rows i ... i+R-1 of the inverse, columns j ... j+C-1, left of the diagonal block; that and rows before i are there.
 template <int R, int C, class S, class Real>
 LANEWISE_INLINE void invert_left(const Triangle<S, const Real>& l, const Triangle<S, Real>& x, std::size_t i,
                                  std::size_t j) {
@@ -282,7 +282,7 @@ void cholesky_solve(const Real* factors, std::size_t count, std::size_t dims, Re
     for (std::size_t tile = 0; tile * P::lanes < count; ++tile) {
         const Triangle<P, const Real> l{factors + tile * row_start(dims) * P::lanes};
         Real* side = sides + tile * dims * P::lanes;
-        in_steps<rows>(dims, [&]<int R>(std::size_t first) LANEWISE_INLINE_LAMBDA { solve_forward<R>(l, first, side); });
+        in_steps<rows>(dims, [&]<int R>(std::size_t j) LANEWISE_INLINE_LAMBDA { solve_forward<R>(l, j, side); });
         in_steps<rows>(dims, [&]<int R>(std::size_t first) LANEWISE_INLINE_LAMBDA {
             solve_backward<R>(l, dims - 1 - first, dims, side);
         });

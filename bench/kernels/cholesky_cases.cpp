@@ -85,16 +85,15 @@ void cholesky_solve_cases(Cases<Real>& cases) {
     for (const std::size_t d : sizes) {
         const Batch<Real> batch(d);
         const auto sides = static_cast<double>(batch.count * d);
-        cases.push_back(
-            {"cholesky_solve", shape_name({{"d", d}}), 2 * sides * static_cast<double>(d),
-             (static_cast<double>(batch.values) + 2 * sides) * sizeof(Real), Limit::arithmetic, [batch] {
-                 return [batch, factors = batch.identities(),
-                         to = std::make_shared<std::vector<Real>>(random_numbers<Real>(batch.count * batch.dims, 1))](
-                            const simd::KernelTable<Real>& kernels) {
-                     kernels.cholesky_solve(factors.data(), batch.count, batch.dims, to->data());
-                     benchmark::DoNotOptimize(to->data());
-                 };
-             }});
+        cases.push_back({"cholesky_solve", shape_name({{"d", d}}), 2 * sides * static_cast<double>(d),
+                         (static_cast<double>(batch.values) + 2 * sides) * sizeof(Real), Limit::arithmetic, [batch] {
+                             return [batch, factors = batch.identities(),
+                                     to = std::make_shared<std::vector<Real>>(random_numbers<Real>(
+                                         batch.count * batch.dims, 1))](const simd::KernelTable<Real>& kernels) {
+                                 kernels.cholesky_solve(factors.data(), batch.count, batch.dims, to->data());
+                                 benchmark::DoNotOptimize(to->data());
+                             };
+                         }});
     }
 }
 

@@ -104,7 +104,8 @@ void cholesky_solve(const Real* factors, std::size_t count, std::size_t dims, Re
         }
         for (std::size_t j = dims; j-- > 0;) {
             Real sums[lanes<Real>] = {};
-            for (std::size_t t = dims - 1; t > j; --t) add_products(element(factor, t, j), side + t * lanes<Real>, sums);
+            for (std::size_t t = dims - 1; t > j; --t)
+                add_products(element(factor, t, j), side + t * lanes<Real>, sums);
             finish(j, sums);
         }
     }

@@ -27,7 +27,8 @@ void plant(Random& random, Input<Real>& matrices, std::size_t m, std::size_t dim
 }
 
 template <class Real>
-std::vector<std::int32_t> factor(simd::Isa isa, Output<Real>& matrices, std::size_t count, std::size_t dims, Real floor) {
+std::vector<std::int32_t> factor(simd::Isa isa, Output<Real>& matrices, std::size_t count, std::size_t dims,
+                                 Real floor) {
     Output<std::int32_t> failed(count, 1);
     simd::kernels<Real>(isa)->cholesky(matrices.data(), count, dims, floor, failed.data());
     CHECK(failed.guards_intact());
@@ -100,7 +101,8 @@ TEST_CASE_TEMPLATE("cholesky reports the first pivot that is not above the floor
     });
 }
 
-TEST_CASE_TEMPLATE("cholesky: a NaN beside the diagonal fails in its row, and a zero matrix at once", Real, float, double) {
+TEST_CASE_TEMPLATE("cholesky: a NaN beside the diagonal fails in its row, and a zero matrix at once", Real, float,
+                   double) {
     constexpr std::size_t dims = 9;
     for_each_isa([&](simd::Isa isa) {
         INFO(name_of(isa));

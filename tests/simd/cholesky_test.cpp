@@ -24,7 +24,8 @@ void check_cholesky_on(simd::Isa isa, std::size_t count, std::size_t dims) {
     INFO("cholesky on ", name_of(isa), ", count ", count, ", dims ", dims);
     Random random(count * 1009 + dims);
     const bool bits = owes_bits(isa, Values::normal);
-    const Input<Real> matrices = bits ? draw_mixed<Real>(random, count, dims) : draw_positive<Real>(random, count, dims);
+    const Input<Real> matrices =
+        bits ? draw_mixed<Real>(random, count, dims) : draw_positive<Real>(random, count, dims);
     const Real floor = random.one_in(2) ? Real(0) : Real(0x1p-10);
     Output<Real> got = copy_of(matrices, random.below(4));
     Output<Real> expected = got;
@@ -111,14 +112,13 @@ void for_each_size(std::size_t lanes, Visit visit) {
 
 }  // namespace
 
-#define LANEWISE_MATRIX_CHECK(name)                                                              \
-    template <class Real>                                                                        \
-    void check_##name(simd::Isa isa) {                                                           \
-        for_each_size(simd::lanes<Real>, [isa](std::size_t count, std::size_t dims) {            \
-            check_##name##_on<Real>(isa, count, dims);                                           \
-        });                                                                                      \
-    }                                                                                            \
-    template void check_##name<float>(simd::Isa);                                                \
+#define LANEWISE_MATRIX_CHECK(name)                                                                               \
+    template <class Real>                                                                                         \
+    void check_##name(simd::Isa isa) {                                                                            \
+        for_each_size(simd::lanes<Real>,                                                                          \
+                      [isa](std::size_t count, std::size_t dims) { check_##name##_on<Real>(isa, count, dims); }); \
+    }                                                                                                             \
+    template void check_##name<float>(simd::Isa);                                                                 \
     template void check_##name<double>(simd::Isa);
 LANEWISE_MATRIX_CHECK(cholesky)
 LANEWISE_MATRIX_CHECK(triangular_inverse)

@@ -22,7 +22,8 @@ template <class Values>
 auto& element_of(Values& matrices, std::size_t m, std::size_t dims, std::size_t i, std::size_t j) {
     using Real = std::remove_cvref_t<decltype(matrices[0])>;
     constexpr std::size_t lanes = simd::lanes<Real>;
-    return matrices[m / lanes * simd::reference::triangle_values<Real>(dims) + (i * (i + 1) / 2 + j) * lanes + m % lanes];
+    return matrices[m / lanes * simd::reference::triangle_values<Real>(dims) + (i * (i + 1) / 2 + j) * lanes +
+                    m % lanes];
 }
 
 // What matrix m is, as a whole: symmetric, or 0 above the diagonal.
