@@ -13,6 +13,7 @@
 #include <lanewise/simd.hpp>
 
 #include "exponential.hpp"
+#include "log_sum_exp.hpp"
 
 namespace lanewise::simd::reference {
 namespace {

@@ -7,11 +7,13 @@
 #include "accumulate.hpp"
 #include "contenders.hpp"
 #include "exponential.hpp"
+#include "log_sum_exp.hpp"
 #include "moments.hpp"
 #include "nearest.hpp"
 #include "outer_product.hpp"
 #include "potentials.hpp"
 #include "screen.hpp"
+#include "softmax.hpp"
 #include "squared_distances.hpp"
 #include "tiles.hpp"
 
