@@ -1,4 +1,4 @@
-// log(sum of exp(x)) of rows, the largest subtracted. A lane is a row: its sum runs over the columns in order, as if alone.
+// log(sum of exp(x)) of rows, the largest subtracted. A lane is a row: its sum runs over the columns in order.
 // Sixteen rows at a time are transposed, some columns at a time, into a tile on the stack.
 #pragma once
 
@@ -94,8 +94,11 @@ struct RowGroup {
         RowSums<P> sums(P::load(lane));
         for (std::size_t first = 0; first < k; first += columns_at_once) {
             const std::size_t columns = k - first < columns_at_once ? k - first : columns_at_once;
-            if (here == P::lanes && columns == columns_at_once) pack_long_rows<Arch>(rows + first, stride, columns, tile);
-            else pack_tile<Arch>(rows + first, stride, here, columns, next_row, no_offset, tile);
+            if (here == P::lanes && columns == columns_at_once) {
+                pack_long_rows<Arch>(rows + first, stride, columns, tile);
+            } else {
+                pack_tile<Arch>(rows + first, stride, here, columns, next_row, no_offset, tile);
+            }
             sums.template add_columns<Stored>(tile, columns);
             visit(first, columns);
         }

@@ -44,12 +44,12 @@ void softmax_cases(Cases<Real>& cases) {
         const auto values = static_cast<double>(n * k);
         cases.push_back({"softmax", shape_name({{"k", k}}), (flops_of_function + 4) * values, 2 * values * sizeof(Real),
                          Limit::arithmetic, [n, k] {
-                             return [x = random_numbers<Real>(n * k, 1),
-                                     out = std::make_shared<std::vector<Real>>(n * k), n,
-                                     k](const simd::KernelTable<Real>& kernels) {
-                                 kernels.softmax(x.data(), k, n, k, out->data(), k);
-                                 benchmark::DoNotOptimize(out->data());
-                             };
+                             return
+                                 [x = random_numbers<Real>(n * k, 1), out = std::make_shared<std::vector<Real>>(n * k),
+                                  n, k](const simd::KernelTable<Real>& kernels) {
+                                     kernels.softmax(x.data(), k, n, k, out->data(), k);
+                                     benchmark::DoNotOptimize(out->data());
+                                 };
                          }});
     }
 }

@@ -1,5 +1,5 @@
-// The oracle's log_sum_exp and softmax, a row at a time. Included by reference.hpp, whose rule of internal linkage holds here
-// too.
+// The oracle's log_sum_exp and softmax, a row at a time. Included by reference.hpp, whose rule of internal linkage holds
+// here too.
 #pragma once
 
 #include <cmath>
@@ -51,7 +51,8 @@ void log_sum_exp(const Real* rows, std::size_t stride, std::size_t count, std::s
 }
 
 template <class Real>
-void softmax(const Real* rows, std::size_t stride, std::size_t count, std::size_t k, Real* out, std::size_t out_stride) {
+void softmax(const Real* rows, std::size_t stride, std::size_t count, std::size_t k, Real* out,
+             std::size_t out_stride) {
     for (std::size_t i = 0; i < count; ++i) {
         const Real* row = rows + i * stride;
         Real* result = out + i * out_stride;

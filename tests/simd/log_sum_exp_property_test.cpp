@@ -88,11 +88,11 @@ TEST_CASE_TEMPLATE("softmax of special rows", Real, float, double) {
     is({infinity<Real>, Real(7), -infinity<Real>, infinity<Real>}, {0.5, 0, 0, 0.5});
     for_each_isa([&](simd::Isa isa) {
         INFO(name_of(isa));
-        for (const std::size_t k : {1, 2, 8, 64, 128}) {
+        for (const std::size_t k : {1u, 2u, 8u, 64u, 128u}) {
             const std::vector<Real> nothing(k, -infinity<Real>);
             CHECK(softmax(isa, nothing) == std::vector<Real>(k, Real(1) / static_cast<Real>(k)));
         }
-        for (const std::size_t k : {3, 100}) {
+        for (const std::size_t k : {3u, 100u}) {
             for (const Real other : {Real(0), infinity<Real>, -infinity<Real>}) {
                 std::vector<Real> row(k, other);
                 row[k / 2] = nan<Real>;
@@ -105,7 +105,7 @@ TEST_CASE_TEMPLATE("softmax of special rows", Real, float, double) {
 
 TEST_CASE_TEMPLATE("log_sum_exp and softmax are what long double says", Real, float, double) {
     Random random(11);
-    for (const std::size_t k : {2, 3, 10, 64, 65, 300}) {
+    for (const std::size_t k : {2u, 3u, 10u, 64u, 65u, 300u}) {
         std::vector<Real> row(k);
         for (Real& x : row) x = static_cast<Real>(5 * random.normal());
         long double sum = 0;
@@ -123,7 +123,7 @@ TEST_CASE_TEMPLATE("log_sum_exp and softmax are what long double says", Real, fl
                 const auto share = static_cast<long double>(shares[c]);
                 const long double expected = std::exp(static_cast<long double>(row[c]) - exact);
                 // x - max was rounded too, and exp multiplies that by up to 40.
-                CHECK(std::fabs(share - expected) <= (relative + 45 * unit<Real>) * expected);
+                CHECK(std::fabs(share - expected) <= (relative + 45 * unit<Real>)*expected);
                 total += share;
             }
             CHECK(std::fabs(total - 1) <= relative);
@@ -136,7 +136,7 @@ TEST_CASE_TEMPLATE("log_sum_exp follows a shift, softmax does not", Real, float,
     Random random(12);
     for_each_isa([&](simd::Isa isa) {
         INFO(name_of(isa));
-        for (const std::size_t k : {1, 7, 64, 130}) {
+        for (const std::size_t k : {1u, 7u, 64u, 130u}) {
             std::vector<Real> row(k);
             std::vector<Real> shifted(k);
             for (const Real shift : {Real(1), Real(-1000), Real(65536)}) {
