@@ -2,7 +2,6 @@
 
 #include <lanewise/mixture/density.hpp>
 
-#include "core/block_sum.hpp"
 #include "mixture/checks.hpp"
 #include "palette/storage.hpp"
 

@@ -9,6 +9,7 @@
 
 #include <lanewise/palette.hpp>
 
+#include "core/block_sum.hpp"
 #include "core/memory.hpp"
 #include "palette/colour_set.hpp"
 
