@@ -24,7 +24,7 @@ constexpr Joints all_joints[] = {Joints::near,  Joints::wide,     Joints::at_the
 template <class Real>
 void draw_joint(Random& random, Joints joints, std::size_t k, Real* own) {
     using Limits = std::numeric_limits<Real>;
-    constexpr Real end = simd::reference::Definition<Real>::smallest_normal;
+    constexpr Real end = simd::reference::Definition<Real>::lowest_normal;
     const Real ends[] = {end, std::nextafter(end, Real(0)), std::nextafter(end, Limits::lowest()), Real(0)};
     const std::size_t top = random.below(k);
     const bool zeros = random.one_in(2);
