@@ -87,6 +87,20 @@ LANEWISE_INLINE void in_steps(std::size_t count, F&& f) {
     }
 }
 
+// Covers 0 ... count-1 with as few steps of at most Most as there can be, all of one size or of two that differ by 1: no step is so
+// short that its chains are too few.
+template <int Most, class F>
+LANEWISE_INLINE void in_even_steps(std::size_t count, F&& f) {
+    const std::size_t steps = (count + Most - 1) / Most;
+    for (std::size_t step = 0, first = 0; step < steps; ++step) {
+        const std::size_t size = count / steps + (step < count % steps ? 1 : 0);
+        unrolled<Most>([&]<int i>() LANEWISE_INLINE_LAMBDA {
+            if (size == i + 1) f.template operator()<i + 1>(first);
+        });
+        first += size;
+    }
+}
+
 // Calls f.operator()<packs>(tile) over all tiles: as many at once as the architecture's shape holds, the last ones singly.
 template <class Arch, class F>
 LANEWISE_INLINE void over_tiles(std::size_t tiles, F&& f) {

@@ -12,18 +12,12 @@
 
 #include <lanewise/simd.hpp>
 
+#include "exponential.hpp"
+#include "mixture.hpp"
+#include "points.hpp"
+
 namespace lanewise::simd::reference {
 namespace {
-
-// Value j of point i is point_of(tiles, dims, i)[j * lanes<Real>].
-template <class Real>
-Real* point_of(Real* tiles, std::size_t dims, std::size_t i) {
-    return tiles + (i / lanes<Real>)*dims * lanes<Real> + i % lanes<Real>;
-}
-template <class Real>
-const Real* point_of(const Real* tiles, std::size_t dims, std::size_t i) {
-    return tiles + (i / lanes<Real>)*dims * lanes<Real> + i % lanes<Real>;
-}
 
 // D(i, c) of a point in a tile and a row of centroids.
 template <class Real>
