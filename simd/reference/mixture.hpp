@@ -68,10 +68,10 @@ void posteriors(Real* joint, std::size_t count, std::size_t k, const Real* weigh
         }
         Real sum = 0;
         for (std::size_t c = 0; c < k; ++c) {
-            own[c * lanes<Real>] = exp_of_nonpositive(own[c * lanes<Real>] - largest);
+            own[c * lanes<Real>] = exponential_of_nonpositive(own[c * lanes<Real>] - largest);
             sum += own[c * lanes<Real>];
         }
-        if (i < count) log_densities[i] = largest + log(sum);
+        if (i < count) log_densities[i] = largest + logarithm(sum);
         const Real weight = i >= count ? Real(0) : weights == nullptr ? Real(1) : weights[i];
         const Real scale = weight / sum;
         for (std::size_t c = 0; c < k; ++c) own[c * lanes<Real>] *= scale;
