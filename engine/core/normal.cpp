@@ -2,7 +2,9 @@
 // 1988.
 #include "core/normal.hpp"
 
-#include <cmath>  // std::log: the C library's until the kernels have one
+#include <cmath>
+
+#include <lanewise/simd.hpp>
 #include <cstddef>
 
 namespace lanewise {
@@ -47,7 +49,9 @@ double value_of(const Ratio& ratio, double x) noexcept {
 double normal_quantile(double p) noexcept {
     const double q = p - 0.5;
     if (std::fabs(q) <= 0.425) return q * value_of(middle, 0.180625 - q * q);
-    const double r = std::sqrt(-std::log(q < 0 ? p : 1 - p));
+    double log_tail = q < 0 ? p : 1 - p;
+    simd::kernels<double>().log(&log_tail, 1, &log_tail);
+    const double r = std::sqrt(-log_tail);
     const double x = r <= 5 ? value_of(tail, r - 1.6) : value_of(far_tail, r - 5);
     return q < 0 ? -x : x;
 }
