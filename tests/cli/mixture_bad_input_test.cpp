@@ -131,12 +131,12 @@ TEST_CASE("parameters that make no mixture") {
     refused(with_change([](PlainMixture& m) { m.means[4] = INFINITY; }), {"m.npy", "means"});
     refused(with_change([](PlainMixture& m) { m.covariances[10] = 0.4; }), {"c.npy", "symmetric", "1"});
     refused(with_change([](PlainMixture& m) { m.covariances[10] = m.covariances[12] = 1.5; }),
-            {"c.npy", "component 1", "pivot 1", "positive definite"});
+            {"c.npy", "covariances[1]", "pivot 1", "positive definite"});
     refused(with_change([](PlainMixture& m) { m.covariances[0] = 0; }),
-            {"c.npy", "component 0", "pivot 0", "positive definite"});
+            {"c.npy", "covariances[0]", "pivot 0", "positive definite"});
     refused(with_change([](PlainMixture& m) { m.covariances[8] = NAN; }), {"c.npy", "covariances"});
-    refused({"diagonal", 2, 3, good.weights, good.means, {1, 1, 1, 1, -1, 1}}, {"c.npy", "component 1", "positive"});
-    refused({"spherical", 2, 3, good.weights, good.means, {1, 0}}, {"c.npy", "component 1", "positive"});
+    refused({"diagonal", 2, 3, good.weights, good.means, {1, 1, 1, 1, -1, 1}}, {"c.npy", "covariances[1]", "positive"});
+    refused({"spherical", 2, 3, good.weights, good.means, {1, 0}}, {"c.npy", "covariances[1]", "positive"});
     refused({"tied", 2, 3, good.weights, good.means, {1, 0, 0, 0, 1, 2, 0, 2, 1}},
             {"c.npy", "positive definite", "pivot 2"});
     refused({"full", 2, 0, good.weights, {}, {}}, {"m.npy"});
