@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <lanewise/kmeans.hpp>
+#include <lanewise/mixture.hpp>
 #include <lanewise/palette.hpp>
 #include <lanewise/simd.hpp>
 
@@ -23,6 +24,7 @@ using lanewise::bench::read_numbers;
 using lanewise::bench::seconds_since;
 using Clock = std::chrono::steady_clock;
 namespace kmeans = lanewise::kmeans;
+namespace mixture = lanewise::mixture;
 namespace palette = lanewise::palette;
 
 void check(const lanewise::Status& status) {
@@ -33,6 +35,16 @@ kmeans::Options kmeans_options(const Arguments& given) {
     kmeans::Options options;
     options.clusters = static_cast<std::int32_t>(given.k);
     options.init = kmeans::Init::given;
+    options.max_iterations = given.iterations;
+    options.tolerance = 0;
+    options.threads = given.threads;
+    return options;
+}
+
+mixture::Options mixture_options(const Arguments& given) {
+    mixture::Options options;
+    options.components = static_cast<std::int32_t>(given.k);
+    options.init = mixture::Init::given;
     options.max_iterations = given.iterations;
     options.tolerance = 0;
     options.threads = given.threads;
@@ -55,6 +67,22 @@ palette::Picture picture_of(const std::vector<std::uint8_t>& pixels, const Argum
 
 std::vector<float> copy_of(MatrixView<const float> matrix) {
     return {matrix.data, matrix.data + matrix.rows * matrix.cols};
+}
+
+// Of full covariances, as the files have them.
+mixture::Parameters parameters_of(std::span<const double> numbers, const Arguments& given) {
+    const std::size_t k = given.k, d = given.dimensions();
+    return {mixture::Covariance::full, k, d, numbers.first(k), numbers.subspan(k, k * d), numbers.subspan(k + k * d)};
+}
+
+void keep(const mixture::Fitted& fitted, Outcome& outcome) {
+    outcome.objective = fitted.report().log_likelihood;
+    outcome.iterations = fitted.report().iterations;
+    outcome.parameters.clear();
+    const mixture::Parameters& parameters = fitted.parameters();
+    for (const auto part : {parameters.weights, parameters.means, parameters.covariances}) {
+        outcome.parameters.insert(outcome.parameters.end(), part.begin(), part.end());
+    }
 }
 
 Job palette_job(const Arguments& given) {
@@ -97,6 +125,40 @@ Job predict_job(const Arguments& given) {
     };
 }
 
+Job palette_mixture_job(const Arguments& given) {
+    return [given, pixels = read_pixels(given),
+            numbers = read_numbers<double>(given.start, given.parameters())](Outcome& outcome) {
+        const mixture::Parameters start = parameters_of(numbers, given);
+        const auto begin = Clock::now();
+        const auto model = palette::fit_mixture(picture_of(pixels, given), mixture_options(given), &start);
+        outcome.seconds = seconds_since(begin);
+        check(model.status());
+        keep(model->fitted, outcome);
+    };
+}
+
+Job mixture_job(const Arguments& given) {
+    return [given, rows = read_rows(given),
+            numbers = read_numbers<double>(given.start, given.parameters())](Outcome& outcome) {
+        const mixture::Parameters start = parameters_of(numbers, given);
+        const mixture::Input<float> input{{rows.data(), given.a, given.b}, {}, {}, &start};
+        const auto begin = Clock::now();
+        const auto model = mixture::fit<float>(input, mixture_options(given));
+        outcome.seconds = seconds_since(begin);
+        check(model.status());
+        keep(*model, outcome);
+    };
+}
+
+Job log_sum_exp_job(const Arguments& given) {
+    return [given, rows = read_rows(given)](Outcome& outcome) {
+        outcome.sums.resize(given.a);
+        const auto begin = Clock::now();
+        lanewise::simd::log_sum_exp<float>(rows.data(), given.b, given.a, given.b, outcome.sums.data());
+        outcome.seconds = seconds_since(begin);
+    };
+}
+
 void wake(int threads) {
     const std::vector<float> rows(4096, 1.0f);
     check(kmeans::fit<float>({{rows.data(), 2048, 2}}, {.clusters = 2, .max_iterations = 1, .threads = threads})
@@ -105,7 +167,9 @@ void wake(int threads) {
 
 Job prepare(const Arguments& given) {
     static const std::map<std::string, Job (*)(const Arguments&)> jobs{
-        {"palette", palette_job}, {"kmeans", kmeans_job}, {"predict", predict_job}};
+        {"palette", palette_job}, {"kmeans", kmeans_job},
+        {"predict", predict_job}, {"palette_mixture", palette_mixture_job},
+        {"mixture", mixture_job}, {"log_sum_exp", log_sum_exp_job}};
     const auto found = jobs.find(given.algorithm);
     if (found == jobs.end()) throw std::runtime_error(given.algorithm + ": not an algorithm of protocol.hpp");
     Job job = found->second(given);

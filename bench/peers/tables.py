@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import kmeans
+import mixture
 from data import Picture
 from side import BLAS_OVERRIDES, environment
 
-TABLES = {"kmeans": kmeans.tables}
+TABLES = {"kmeans": kmeans.tables, "mixture": mixture.tables}
 
 
 def parse():
