@@ -31,10 +31,10 @@ LANEWISE_INLINE void log_gaussian_of_dims(const Real* tiles, std::size_t tile_co
         unrolled<i + 1>([&]<int j>() LANEWISE_INLINE_LAMBDA { w[i][j] = S::broadcast(whitener[i * Dims + j]); });
     });
     for (std::size_t tile = 0; tile < tile_count; ++tile) {
-        unrolled<static_cast<int>(lanes / S::lanes)>([&]<int part>() LANEWISE_INLINE_LAMBDA {
+        for (std::size_t part = 0; part < lanes; part += S::lanes) {
             S x[Dims];
             unrolled<Dims>([&]<int j>() LANEWISE_INLINE_LAMBDA {
-                x[j] = sub(S::load(tiles + (tile * Dims + j) * lanes + part * S::lanes), centre[j]);
+                x[j] = sub(S::load(tiles + (tile * Dims + j) * lanes + part), centre[j]);
             });
             S squares = S::broadcast(0);
             unrolled<Dims>([&]<int i>() LANEWISE_INLINE_LAMBDA {
@@ -42,8 +42,8 @@ LANEWISE_INLINE void log_gaussian_of_dims(const Real* tiles, std::size_t tile_co
                 unrolled<i + 1>([&]<int j>() LANEWISE_INLINE_LAMBDA { y = fma(w[i][j], x[j], y); });
                 squares = fma(y, y, squares);
             });
-            log_density(squares, weight).store(out + tile * out_stride + part * S::lanes);
-        });
+            log_density(squares, weight).store(out + tile * out_stride + part);
+        }
     }
 }
 

@@ -23,7 +23,7 @@ public:
     // count values of T, uninitialised; null when measuring, when the buffer is too small or the size overflows.
     template <class T>
     T* take(std::size_t count) noexcept {
-        static_assert(std::is_trivial_v<T>);
+        static_assert(std::is_trivially_copyable_v<T>);
         constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
         if (overflowed_ || count > (most - alignment - used_) / sizeof(T)) {
             overflowed_ = true;

@@ -56,6 +56,15 @@ Status check_values(MatrixView<const Real> points, double limit, const char* nam
 }
 
 template <class Real>
+Real coarse_offset(double mean, double variance) noexcept {
+    if (mean * mean <= variance) return 0;
+    // Rounding of the squares alone can leave 1e-14 of them, or a negative number: then the mean itself is the best guess.
+    const bool spread = variance > 1e-14 * (mean * mean + variance);
+    const double grid = spread ? std::ldexp(0.5, std::ilogb(std::sqrt(variance))) : 0;
+    return static_cast<Real>(spread ? std::nearbyint(mean / grid) * grid : mean);
+}
+
+template <class Real>
 ColumnMoments<Real>::ColumnMoments(Arena& arena, std::size_t rows, std::size_t dims, int threads) noexcept
     : dims_(dims), threads_(threads), sum_(arena, block_count(rows), 2 * dims + 1, threads) {
     offset_ = arena.take<double>(dims);
@@ -96,13 +105,8 @@ Status ColumnMoments<Real>::measure(MatrixView<const Real> points, const double*
     bool moved = false;
     for (std::size_t j = 0; j < dims_; ++j) {
         const double mean = sum[j] / mass_, square = sum[dims_ + j] / mass_;
-        const double variance = square - mean * mean;
-        if (mean * mean <= variance) continue;
-        // Rounding of the squares alone can leave 1e-14 of them, or a negative number: then the mean itself is the best guess.
-        const bool spread = variance > 1e-14 * square;
-        const double grid = spread ? std::ldexp(0.5, std::ilogb(std::sqrt(variance))) : 0;
-        offset_[j] = static_cast<double>(static_cast<Real>(spread ? std::nearbyint(mean / grid) * grid : mean));
-        moved = true;
+        offset_[j] = static_cast<double>(coarse_offset<Real>(mean, square - mean * mean));
+        moved = moved || offset_[j] != 0;
     }
     if (moved) sum = pass(points, weights);
 
@@ -118,6 +122,8 @@ Status ColumnMoments<Real>::measure(MatrixView<const Real> points, const double*
     return Status::error(ErrorCode::out_of_range, "the weighted sum of squares of %s overflows: scale the data or the weights", name);
 }
 
+template float coarse_offset<float>(double, double) noexcept;
+template double coarse_offset<double>(double, double) noexcept;
 template double magnitude_limit<float>(std::size_t) noexcept;
 template double magnitude_limit<double>(std::size_t) noexcept;
 template Status check_values(MatrixView<const float>, double, const char*) noexcept;

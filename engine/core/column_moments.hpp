@@ -43,6 +43,10 @@ private:
     double mean_variance_ = 0;
 };
 
+// The mean of a column with that variance, rounded as ColumnMoments::offset says.
+template <class Real>
+Real coarse_offset(double mean, double variance) noexcept;
+
 // The largest magnitude whose squared distances in `dims` dimensions stay finite in Real, with a factor to spare.
 template <class Real>
 double magnitude_limit(std::size_t dims) noexcept;

@@ -20,7 +20,7 @@ struct FitMemory {
 
 template <class Real>
 std::size_t workspace_bytes(Shape shape, const Options& options) noexcept {
-    if (!check_options(options, shape.points).ok() || shape.dimensions == 0 || shape.dimensions > most_dimensions) return 0;
+    if (!check_options(options, shape.points).ok() || shape.dimensions == 0 || shape.dimensions > most_columns) return 0;
     const int threads = resolve_threads(options.threads, block_count(shape.points));
     if (!addressable(shape.dimensions, static_cast<std::size_t>(options.clusters), threads)) return 0;
     Arena arena;

@@ -15,6 +15,7 @@ namespace lanewise::kmeans {
 template <class Real>
 class Initializer {
 public:
+    Initializer() noexcept = default;
     Initializer(Arena& arena, Shape shape, const Options& options, int threads) noexcept;
 
     // Fills centroids (k x d, not for Init::given). run: which of n_init; each draws from a stream of its own.

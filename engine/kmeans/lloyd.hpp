@@ -15,6 +15,7 @@ using Clock = std::chrono::steady_clock;
 template <class Real>
 class Lloyd {
 public:
+    Lloyd() noexcept = default;
     Lloyd(Arena& arena, Shape shape, std::size_t clusters) noexcept;
 
     Report run(RowPoints<Real>& points, const Options& options, MatrixView<Real> centroids, std::span<double> history,

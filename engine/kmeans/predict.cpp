@@ -75,7 +75,7 @@ void over_chunks(std::size_t block, std::size_t rows, std::size_t chunk, F&& f) 
 template <class Real>
 std::size_t predict_workspace_bytes(Shape shape, std::size_t clusters, int threads) noexcept {
     const std::size_t dims = shape.dimensions;
-    if (dims == 0 || dims > most_dimensions || clusters == 0 || clusters > most_clusters || shape.points == 0) return 0;
+    if (dims == 0 || dims > most_columns || clusters == 0 || clusters > most_clusters || shape.points == 0) return 0;
     if (!check_threads(threads).ok()) return 0;
     const int most = resolve_threads(threads, block_count(shape.points));
     if (!addressable(dims, clusters, most)) return 0;

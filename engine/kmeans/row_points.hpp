@@ -23,6 +23,7 @@ struct Statistics {
 template <class Real>
 class RowPoints {
 public:
+    RowPoints() noexcept = default;
     RowPoints(Arena& arena, Shape shape, std::size_t clusters, int threads) noexcept;
     virtual ~RowPoints() = default;
 

@@ -12,6 +12,7 @@
 
 #include <lanewise/simd.hpp>
 
+#include "cholesky.hpp"
 #include "exponential.hpp"
 #include "mixture.hpp"
 #include "points.hpp"

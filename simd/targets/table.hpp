@@ -5,6 +5,7 @@
 #include <lanewise/simd.hpp>
 
 #include "accumulate.hpp"
+#include "cholesky.hpp"
 #include "contenders.hpp"
 #include "exponential.hpp"
 #include "gaussians.hpp"

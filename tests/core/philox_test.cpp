@@ -56,5 +56,55 @@ TEST_CASE("seed, stream and index, their high halves too, each make another numb
     CHECK(lanewise::Random(5, 6).uniform(7) == lanewise::Random(5, 6).uniform(7));
 }
 
+TEST_CASE("the second of two numbers is another one, as uniform as the first") {
+    constexpr int count = 100000;
+    const lanewise::Random random(7, 1);
+    double sum = 0, squares = 0, product = 0;
+    bool in_range = true, first_is_uniform = true;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const auto [first, second] = random.uniforms(i);
+        first_is_uniform = first_is_uniform && first == random.uniform(i);
+        in_range = in_range && second >= 0 && second < 1 && second * 0x1p53 == std::floor(second * 0x1p53);
+        sum += second;
+        squares += (second - 0.5) * (second - 0.5);
+        product += (first - 0.5) * (second - 0.5);
+    }
+    CHECK(first_is_uniform);
+    CHECK(in_range);
+    CHECK(std::abs(sum / count - 0.5) < 6 * 0.2887 / std::sqrt(count));
+    CHECK(std::abs(squares / count - 1.0 / 12) < 6 * 0.0745 / std::sqrt(count));
+    CHECK(std::abs(product / count) < 6 * 0.0833 / std::sqrt(count));
+}
+
+TEST_CASE("numbers on the open interval are odd multiples of 2^-53 near the others") {
+    const lanewise::Random random(8, 2);
+    for (std::uint64_t i = 0; i < 10000; ++i) {
+        const double value = random.open_uniform(i);
+        CHECK(value > 0);
+        CHECK(value < 1);
+        CHECK(std::fmod(value * 0x1p53, 2) == 1);
+        CHECK(std::abs(value - random.uniform(i)) <= 0x1p-53);
+    }
+}
+
+TEST_CASE("normal numbers have the moments they should have") {
+    constexpr int count = 100000;
+    const lanewise::Random random(9, 3);
+    double sum = 0, squares = 0, fourths = 0;
+    int within = 0;
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const double value = random.normal(i);
+        sum += value;
+        squares += value * value;
+        fourths += value * value * value * value;
+        within += std::abs(value) < 1 ? 1 : 0;
+    }
+    // Six standard deviations of each estimate: 1, sqrt(2), sqrt(96) and sqrt(0.6827 * 0.3173) over sqrt(count).
+    CHECK(std::abs(sum / count) < 6 / std::sqrt(count));
+    CHECK(std::abs(squares / count - 1) < 6 * 1.4143 / std::sqrt(count));
+    CHECK(std::abs(fourths / count - 3) < 6 * 9.798 / std::sqrt(count));
+    CHECK(std::abs(static_cast<double>(within) / count - 0.682689) < 6 * 0.4655 / std::sqrt(count));
+}
+
 }  // namespace
 }  // namespace lanewise::tests

@@ -1,0 +1,93 @@
+// Rows of points, as many at a time as a thread works on in its caches.
+#pragma once
+
+#include <cstddef>
+
+#include <lanewise/simd.hpp>
+
+#include "core/arena.hpp"
+#include "core/block_sum.hpp"
+
+namespace lanewise::mixture {
+
+// Rows of a chunk: 64, 128 or 256 (a lane's sums are folded once a chunk, so more is better), as long as its tiles and joint
+// log-densities stay within 128 KiB.
+template <class Real>
+std::size_t chunk_rows(std::size_t components, std::size_t dims) noexcept {
+    std::size_t rows = 256;
+    while (rows > 64 && rows * (components + dims) * sizeof(Real) > 131072) rows /= 2;
+    return rows;
+}
+
+// A thread's arrays for a chunk.
+template <class Real>
+struct Chunk {
+    Real* tiles;          // rows x dims, packed
+    Real* joint;          // rows x components, in tiles
+    Real* scratch;        // what simd::scatter takes
+    Real* weights;        // rows
+    Real* log_densities;  // rows
+};
+
+template <class Real>
+class Chunks {
+public:
+    Chunks() noexcept = default;
+    Chunks(Arena& arena, std::size_t components, std::size_t dims, int threads) noexcept
+        : rows_(chunk_rows<Real>(components, dims)), components_(components), dims_(dims) {
+        const auto each = static_cast<std::size_t>(threads);
+        tiles_ = arena.take<Real>(each * rows_ * dims);
+        joint_ = arena.take<Real>(each * rows_ * components);
+        scratch_ = arena.take<Real>(each * scratch_size());
+        weights_ = arena.take<Real>(each * rows_);
+        log_densities_ = arena.take<Real>(each * rows_);
+    }
+
+    Chunk<Real> of(int thread) const noexcept {
+        const auto t = static_cast<std::size_t>(thread);
+        return {tiles_ + t * rows_ * dims_, joint_ + t * rows_ * components_, scratch_ + t * scratch_size(), weights_ + t * rows_,
+                log_densities_ + t * rows_};
+    }
+
+    // f(first row, count) for the chunks of a block of that many rows.
+    template <class F>
+    void over(std::size_t count, F&& f) const noexcept {
+        for (std::size_t first = 0; first < count; first += rows_) f(first, count - first < rows_ ? count - first : rows_);
+    }
+
+private:
+    std::size_t scratch_size() const noexcept { return (dims_ + 5) * (rows_ + simd::lanes<Real>); }
+
+    std::size_t rows_ = 0;
+    std::size_t components_ = 0;
+    std::size_t dims_ = 0;
+    Real* tiles_ = nullptr;
+    Real* joint_ = nullptr;
+    Real* scratch_ = nullptr;
+    Real* weights_ = nullptr;
+    Real* log_densities_ = nullptr;
+};
+
+// Rows first ... of a block.
+inline std::size_t rows_of_block(std::size_t block, std::size_t rows) noexcept {
+    const std::size_t first = block * block_rows;
+    return rows - first < block_rows ? rows - first : block_rows;
+}
+
+// Weighted sum of log-densities and sum of the weights: eight partial sums, as many as a vector of doubles may have lanes.
+struct LogLikelihood {
+    double part[8] = {};
+    double mass[8] = {};
+
+    template <class Real>
+    void add(const Real* log_densities, const double* weights, std::size_t count) noexcept {
+        for (std::size_t i = 0; i < count; ++i) {
+            const double weight = weights == nullptr ? 1.0 : weights[i];
+            part[i % 8] += weight * static_cast<double>(log_densities[i]);
+            mass[i % 8] += weight;
+        }
+    }
+    static double folded(const double* p) noexcept { return ((p[0] + p[1]) + (p[2] + p[3])) + ((p[4] + p[5]) + (p[6] + p[7])); }
+};
+
+}  // namespace lanewise::mixture
