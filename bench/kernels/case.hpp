@@ -36,6 +36,10 @@ using Cases = std::vector<Case<Real>>;
 #include <lanewise/kernels.def>
 #undef KERNEL
 
+// Several kernels in turn, with responsibilities that stay where they are: an EM pass over a chunk of packed points.
+template <class Real>
+void em_pass_cases(Cases<Real>& cases);
+
 #define LANEWISE_BENCH_CASES(name)                    \
     template void name##_cases<float>(Cases<float>&); \
     template void name##_cases<double>(Cases<double>&);

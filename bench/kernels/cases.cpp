@@ -11,6 +11,7 @@ Cases<Real> all_cases() {
 #define KERNEL(name, parameters, arguments) name##_cases<Real>(cases);
 #include <lanewise/kernels.def>
 #undef KERNEL
+    em_pass_cases<Real>(cases);
     return cases;
 }
 

@@ -26,7 +26,7 @@ struct Definition<float> {
     static constexpr float ln2_low = 0x1.7f7d1cp-20f;
     static constexpr float to_integer = 0x1.8p23f;
     static constexpr float lowest = -104;
-    static constexpr float smallest_normal = -87.3f;
+    static constexpr float lowest_normal = -87.3f;
     static constexpr float highest = 89;
     static constexpr float exp_coefficients[] = {0x1.fffffap-2f, 0x1.555492p-3f, 0x1.555a26p-5f, 0x1.12397cp-7f,
                                                  0x1.694c82p-10f};
@@ -45,11 +45,12 @@ struct Definition<double> {
     static constexpr double ln2_low = -0x1.718432a1b0e26p-35;
     static constexpr double to_integer = 0x1.8p52;
     static constexpr double lowest = -746;
-    static constexpr double smallest_normal = -708;
+    static constexpr double lowest_normal = -708;
     static constexpr double highest = 710;
-    static constexpr double exp_coefficients[] = {
-        0x1.000000000000ap-1,  0x1.55555555554fep-3,  0x1.55555555506cp-5,  0x1.1111111126b37p-7,  0x1.6c16c18475a28p-10,
-        0x1.a01a012fec32ap-13, 0x1.a0199963c408ap-16, 0x1.71df18fbb1812p-19, 0x1.28adf7a9a959ep-22, 0x1.ad92c81f74ea2p-26};
+    static constexpr double exp_coefficients[] = {0x1.000000000000ap-1,  0x1.55555555554fep-3,  0x1.55555555506cp-5,
+                                                  0x1.1111111126b37p-7,  0x1.6c16c18475a28p-10, 0x1.a01a012fec32ap-13,
+                                                  0x1.a0199963c408ap-16, 0x1.71df18fbb1812p-19, 0x1.28adf7a9a959ep-22,
+                                                  0x1.ad92c81f74ea2p-26};
     static constexpr double log_coefficients[] = {0x1.5555555555592p-1, 0x1.999999997feeap-2, 0x1.24924941e5e2cp-2,
                                                   0x1.c71c520f53b6ep-3, 0x1.74663e2d810dp-3,  0x1.39a1c3599cd91p-3,
                                                   0x1.2f05629171146p-3};
@@ -92,7 +93,7 @@ Real exponential(Real x) {
 
 template <class Real>
 Real exponential_of_nonpositive(Real t) {
-    if (t < Definition<Real>::smallest_normal) return 0;
+    if (t < Definition<Real>::lowest_normal) return 0;
     typename Definition<Real>::Signed n = 0;
     const Real power = split_exponential(t, n);
     return power * power_of_two<Real>(n);
@@ -110,8 +111,9 @@ Real logarithm(Real x) {
     // x = 2^e mantissa, the mantissa between sqrt(1/2) and sqrt(2).
     const auto distance = static_cast<Signed>(std::bit_cast<typename D::Bits>(normal) - D::sqrt_half);
     const Signed e = (distance >> D::mantissa_bits) - (subnormal ? D::mantissa_bits : 0);
-    const Real mantissa = std::bit_cast<Real>(static_cast<typename D::Bits>(
-        static_cast<Signed>(std::bit_cast<typename D::Bits>(normal)) - (distance >> D::mantissa_bits << D::mantissa_bits)));
+    const Real mantissa =
+        std::bit_cast<Real>(static_cast<typename D::Bits>(static_cast<Signed>(std::bit_cast<typename D::Bits>(normal)) -
+                                                          (distance >> D::mantissa_bits << D::mantissa_bits)));
     const auto exponent = static_cast<Real>(e);
     const Real f = mantissa - 1;
     const Real s = f / (mantissa + 1);

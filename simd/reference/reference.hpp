@@ -14,6 +14,7 @@
 
 #include "cholesky.hpp"
 #include "exponential.hpp"
+#include "log_sum_exp.hpp"
 #include "mixture.hpp"
 #include "points.hpp"
 

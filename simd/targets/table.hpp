@@ -9,6 +9,7 @@
 #include "contenders.hpp"
 #include "exponential.hpp"
 #include "gaussians.hpp"
+#include "log_sum_exp.hpp"
 #include "moments.hpp"
 #include "nearest.hpp"
 #include "outer_product.hpp"
@@ -16,6 +17,7 @@
 #include "potentials.hpp"
 #include "scatter.hpp"
 #include "screen.hpp"
+#include "softmax.hpp"
 #include "squared_distances.hpp"
 #include "tiles.hpp"
 

@@ -17,8 +17,17 @@ using Function = void (*)(const Real*, std::size_t, Real*);
 template <class Real>
 Real draw_argument(Random& random) {
     using Limits = std::numeric_limits<Real>;
-    const Real special[] = {Real(0), Real(-0.0), Real(1), Limits::infinity(), -Limits::infinity(), Limits::quiet_NaN(),
-                            -Limits::quiet_NaN(), Limits::denorm_min(), Limits::min(), Limits::max(), Limits::lowest()};
+    const Real special[] = {Real(0),
+                            Real(-0.0),
+                            Real(1),
+                            Limits::infinity(),
+                            -Limits::infinity(),
+                            Limits::quiet_NaN(),
+                            -Limits::quiet_NaN(),
+                            Limits::denorm_min(),
+                            Limits::min(),
+                            Limits::max(),
+                            Limits::lowest()};
     const double range = 1.1 * std::log(2.0) * Limits::max_exponent;
     switch (random.below(4)) {
         case 0: return std::bit_cast<Real>(static_cast<Bits<Real>>(random.bits()));
