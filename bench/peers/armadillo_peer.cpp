@@ -18,6 +18,7 @@ using lanewise::bench::Arguments;
 using lanewise::bench::Job;
 using lanewise::bench::Outcome;
 using lanewise::bench::read_numbers;
+using lanewise::bench::variance_floor;
 
 template <class T>
 arma::mat columns(const Arguments& given) {  // a point a column, column by column: as the file has them
@@ -41,7 +42,8 @@ Job prepare(const Arguments& given) {
     arma::gmm_full start;
     start.set_params(arma::mat(numbers.data() + k, d, k), arma::cube(numbers.data() + k + k * d, d, d, k),
                      arma::rowvec(numbers.data(), k));
-    arma::gmm_full(start).learn(arma::randn(d, 2048), k, arma::eucl_dist, arma::keep_existing, 0, 1, 1e-6, false);
+    arma::gmm_full(start).learn(arma::randn(d, 2048), k, arma::eucl_dist, arma::keep_existing, 0, 1, variance_floor,
+                                false);
     return [given, start,
             points = given.is_picture() ? columns<std::uint8_t>(given) : columns<float>(given)](Outcome& outcome) {
         arma::gmm_full model = start;
@@ -49,7 +51,7 @@ Job prepare(const Arguments& given) {
         arma::set_cout_stream(log);
         const auto begin = std::chrono::steady_clock::now();
         const bool learned = model.learn(points, given.k, arma::eucl_dist, arma::keep_existing, 0,
-                                         static_cast<arma::uword>(given.iterations), 1e-6, true);
+                                         static_cast<arma::uword>(given.iterations), variance_floor, true);
         outcome.seconds = lanewise::bench::seconds_since(begin);
         if (!learned) throw std::runtime_error("Armadillo's learn() failed");
         outcome.iterations = iterations_in(log.str());

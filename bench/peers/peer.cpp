@@ -1,4 +1,5 @@
 // lanewise_peer: our side of a comparison of whole fits, as protocol.hpp describes it.
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <span>
@@ -41,12 +42,14 @@ kmeans::Options kmeans_options(const Arguments& given) {
     return options;
 }
 
-mixture::Options mixture_options(const Arguments& given) {
+// The start's covariances are the variances of the data, which Lanewise's floor is relative to.
+mixture::Options mixture_options(const Arguments& given, const mixture::Parameters& start) {
     mixture::Options options;
     options.components = static_cast<std::int32_t>(given.k);
     options.init = mixture::Init::given;
     options.max_iterations = given.iterations;
     options.tolerance = 0;
+    options.regularization = lanewise::bench::variance_floor / *std::ranges::max_element(start.covariances);
     options.threads = given.threads;
     return options;
 }
@@ -130,7 +133,7 @@ Job palette_mixture_job(const Arguments& given) {
             numbers = read_numbers<double>(given.start, given.parameters())](Outcome& outcome) {
         const mixture::Parameters start = parameters_of(numbers, given);
         const auto begin = Clock::now();
-        const auto model = palette::fit_mixture(picture_of(pixels, given), mixture_options(given), &start);
+        const auto model = palette::fit_mixture(picture_of(pixels, given), mixture_options(given, start), &start);
         outcome.seconds = seconds_since(begin);
         check(model.status());
         keep(model->fitted, outcome);
@@ -143,7 +146,7 @@ Job mixture_job(const Arguments& given) {
         const mixture::Parameters start = parameters_of(numbers, given);
         const mixture::Input<float> input{{rows.data(), given.a, given.b}, {}, {}, &start};
         const auto begin = Clock::now();
-        const auto model = mixture::fit<float>(input, mixture_options(given));
+        const auto model = mixture::fit<float>(input, mixture_options(given, start));
         outcome.seconds = seconds_since(begin);
         check(model.status());
         keep(*model, outcome);

@@ -39,6 +39,9 @@ struct Arguments {
     std::size_t parameters() const { return k * (1 + dimensions() + dimensions() * dimensions()); }
 };
 
+// What keeps mixtures' covariances from collapsing, in the units of the data: scikit-learn's and Armadillo's defaults.
+inline constexpr double variance_floor = 1e-6;
+
 // What the last run gave.
 struct Outcome {
     double seconds = 0;
