@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, and compresses a photograph to 5, 16 and 64 colours: ./demo.sh [photo]
+# Installs what is missing, builds, compresses a photograph to 5, 16 and 64 colours, and draws another from its colours:
+# ./demo.sh [photo]
 # Leaves the pictures and a page that shows them, index.html, in demo/.
 set -euo pipefail
 start=$PWD
@@ -28,16 +29,14 @@ unpack_package() (
 
 row() { printf '%-11s %14s %4s %11s %15s %10s %10s  %s\n' "$@"; }
 
-# compress <photo> <k>: the pictures, and a row of the table.
+# compress <base> <photo> <k> [option]...: pictures whose names begin with the base, and a row of the table.
 compress() {
-    local photo=$1 k=$2 name base
-    name=$(basename -- "$photo")
-    base=demo/${name%.*}-$k
+    local base=$1 photo=$2 k=$3
     build/release/cli/lanewise palette "$photo" -k "$k" -o "$base.png" --compare "$base-compare.png" --palette "$base.json" \
-        --json >"$base-figures.json"
+        --json "${@:4}" >"$base-figures.json"
     local cells
     mapfile -t cells < <(jq -r "$page_jq"'
-        "\(.width)x\(.height)", .unique_colours, .k, .iterations, (.inertia | round), (.psnr | loss),
+        "\(.width)x\(.height)", .unique_colours, .k, .iterations, objective, (.psnr | loss),
         "\(.seconds * 1000 | rounded(1)) ms", "\(.isa), \(.threads) \(if .threads == 1 then "thread" else "threads" end)"' "$base-figures.json")
     row "${cells[@]}"
 }
@@ -55,11 +54,17 @@ quietly "Building lanewise" build_preset release --target lanewise_cli
 
 echo "Compressing $photo"
 row size "unique colours" k iterations inertia PSNR time "instruction set"
-for k in 5 16 64; do compress "$photo" "$k"; done
+base=$(basename -- "$photo")
+base=demo/${base%.*}
+for k in 5 16 64; do compress "$base-$k" "$photo" "$k"; done
+echo "By a Gaussian mixture, and a picture drawn from it"
+row size "unique colours" k iterations log-likelihood PSNR time "instruction set"
+compress "$base-mixture" "$photo" 5 --method mixture --sample "$base-mixture-sampled.png"
 
 {
     page_begin
-    palette_section "$photo" 5 16 64
+    palette_section "$photo" "$base" 5 16 64
+    mixture_section "$base-mixture"
     page_end
 } >demo/index.html.tmp
 mv demo/index.html.tmp demo/index.html

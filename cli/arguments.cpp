@@ -1,18 +1,15 @@
 #include "cli/arguments.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <iostream>
-#include <limits>
 #include <sstream>
-#include <system_error>
-#include <type_traits>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include "cli/failure.hpp"
+#include "cli/parse_number.hpp"
 
 namespace lanewise::cli {
 namespace {
@@ -34,24 +31,6 @@ std::string wrapped(const std::string& text) {
     return lines;
 }
 
-template <class T>
-T parse_number(const std::string& name, const std::string& text) {
-    constexpr const char* expected = std::is_same_v<T, double> ? "a number"
-                                     : std::is_unsigned_v<T>   ? "a whole number, 0 or more"
-                                                               : "a whole number";
-    T value{};
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, value);
-    if (error == std::errc::result_out_of_range && rest == end) {
-        throw Failure(fmt::format("{} is {}; expected a number from {} to {}", name, text,
-                                  std::numeric_limits<T>::lowest(), std::numeric_limits<T>::max()));
-    }
-    if (error != std::errc() || rest != end) {
-        throw Failure(fmt::format("{} is '{}'; expected {}", name, text, expected));
-    }
-    return value;
-}
-
 // What is wrong with the words after `app`, the last subcommand that was understood.
 std::string complaint(const CLI::App& app, const std::string& otherwise) {
     std::vector<std::string> names;
@@ -65,6 +44,17 @@ std::string complaint(const CLI::App& app, const std::string& otherwise) {
     names.pop_back();
     return fmt::format("{}; expected {} or {}", wrong, fmt::join(names, ", "), last);
 }
+
+template <class T>
+struct NumberIn {
+    using type = T;
+};
+template <class T>
+struct NumberIn<std::optional<T>> {
+    using type = T;
+};
+template <class T>
+using Number = typename NumberIn<T>::type;
 
 // Not by CLI11's default_str, which each version shows in its own way.
 std::string with_default(const std::string& help, const std::string& value) {
@@ -88,6 +78,10 @@ void Command::input(const std::string& name, std::string& value, const std::stri
     app_->add_option(name, value, wrapped(help))->type_name("FILE")->required();
 }
 
+void Command::input(const std::string& name, std::uint64_t& value, const std::string& help) const {
+    number(name, name, value, help)->required();
+}
+
 void Command::flag(const std::string& names, bool& value, const std::string& help) const {
     app_->add_flag(names, value, wrapped(help));
 }
@@ -95,7 +89,7 @@ void Command::flag(const std::string& names, bool& value, const std::string& hel
 template <class T>
 CLI::Option* Command::number(const std::string& names, const std::string& unit, T& value,
                              const std::string& help) const {
-    const auto set = [&value, names](const std::string& text) { value = parse_number<T>(names, text); };
+    const auto set = [&value, names](const std::string& text) { value = parse_number<Number<T>>(names, text); };
     return app_->add_option_function<std::string>(names, set, wrapped(help))->type_name(unit);
 }
 
@@ -116,6 +110,21 @@ void Command::option(const std::string& names, const std::string& unit, std::uin
 
 void Command::option(const std::string& names, const std::string& unit, double& value, const std::string& help) const {
     number(names, unit, value, with_default(help, fmt::to_string(value)));
+}
+
+void Command::option(const std::string& names, const std::string& unit, std::optional<std::int32_t>& value,
+                     const std::string& otherwise, const std::string& help) const {
+    number(names, unit, value, with_default(help, otherwise));
+}
+
+void Command::option(const std::string& names, const std::string& unit, std::optional<std::uint64_t>& value,
+                     const std::string& otherwise, const std::string& help) const {
+    number(names, unit, value, with_default(help, otherwise));
+}
+
+void Command::option(const std::string& names, const std::string& unit, std::optional<double>& value,
+                     const std::string& otherwise, const std::string& help) const {
+    number(names, unit, value, with_default(help, otherwise));
 }
 
 void Command::required(const std::string& names, const std::string& unit, std::string& value,

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,7 @@ public:
     void action(std::function<void()> run) const;
 
     void input(const std::string& name, std::string& value, const std::string& help) const;
+    void input(const std::string& name, std::uint64_t& value, const std::string& help) const;
     void flag(const std::string& names, bool& value, const std::string& help) const;
 
     // unit: what the help shows in place of the value.
@@ -31,6 +33,13 @@ public:
     void option(const std::string& names, const std::string& unit, std::int32_t& value, const std::string& help) const;
     void option(const std::string& names, const std::string& unit, std::uint64_t& value, const std::string& help) const;
     void option(const std::string& names, const std::string& unit, double& value, const std::string& help) const;
+    // otherwise: what the help shows as the default; "" is none.
+    void option(const std::string& names, const std::string& unit, std::optional<std::int32_t>& value,
+                const std::string& otherwise, const std::string& help) const;
+    void option(const std::string& names, const std::string& unit, std::optional<std::uint64_t>& value,
+                const std::string& otherwise, const std::string& help) const;
+    void option(const std::string& names, const std::string& unit, std::optional<double>& value,
+                const std::string& otherwise, const std::string& help) const;
     void required(const std::string& names, const std::string& unit, std::string& value, const std::string& help) const;
     void required(const std::string& names, const std::string& unit, std::int32_t& value,
                   const std::string& help) const;

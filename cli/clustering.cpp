@@ -9,40 +9,33 @@
 
 namespace lanewise::cli {
 
-void Clustering::add_to(const Command& command) {
-    command.required("-k", "K", options_.clusters, "Number of clusters, 1 to the number of points");
-    command.option("--init", "k-means++|random|first|FILE.npy", init_,
-                   "Initial centroids: greedy k-means++; k random points; the first k points; or the k rows of a file");
-    command.option("--n-init", "N", options_.n_init,
-                   "Runs from different draws; the one with the lowest inertia is kept");
-    command.option("--max-iter", "N", options_.max_iterations, "Most iterations of a run");
-    command.option("--tol", "X", options_.tolerance,
-                   "Stop when the centroids' squared shift is at most X times the mean variance of the columns");
-}
+namespace {
 
-kmeans::Init Clustering::init_method() const {
-    if (init_ == "k-means++") return kmeans::Init::plus_plus;
-    if (init_ == "random") return kmeans::Init::random;
-    if (init_ == "first") return kmeans::Init::first;
+kmeans::Init init_method(const std::string& init) {
+    if (init.empty() || init == "k-means++") return kmeans::Init::plus_plus;
+    if (init == "random") return kmeans::Init::random;
+    if (init == "first") return kmeans::Init::first;
     return kmeans::Init::given;
 }
 
-std::string Clustering::centroids_file() const {
-    if (init_method() != kmeans::Init::given) return {};
-    std::error_code error;
-    if (!std::filesystem::exists(init_, error)) {
-        throw Failure(
-            fmt::format("--init is '{}'; expected k-means++, random, first or a .npy file that exists", init_));
-    }
-    return init_;
+}  // namespace
+
+kmeans::Options clustering_options(const FitOptions& fit, const CommonOptions& common) {
+    kmeans::Options options;
+    options.clusters = fit.k;
+    options.init = init_method(fit.init);
+    fit.apply_to(options, common);
+    return options;
 }
 
-kmeans::Options Clustering::options(const CommonOptions& common) const {
-    kmeans::Options options = options_;
-    options.init = init_method();
-    options.seed = common.seed;
-    options.threads = common.threads;
-    return options;
+std::string centroids_file(const FitOptions& fit) {
+    if (init_method(fit.init) != kmeans::Init::given) return {};
+    std::error_code error;
+    if (!std::filesystem::exists(fit.init, error)) {
+        throw Failure(
+            fmt::format("--init is '{}'; expected k-means++, random, first or a .npy file that exists", fit.init));
+    }
+    return fit.init;
 }
 
 void report_clustering(Report& report, const kmeans::Options& options, const kmeans::Report& clustering) {

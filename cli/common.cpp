@@ -9,6 +9,8 @@
 #include <lanewise/threads.hpp>
 
 #include "cli/failure.hpp"
+#include "cli/interrupts.hpp"
+#include "cli/outputs.hpp"
 #include "cli/report.hpp"
 
 namespace lanewise::cli {
@@ -24,6 +26,18 @@ void force_isa(const char* source, const char* name) {
                               known ? "an instruction set that this build or this CPU does not have"
                                     : "no instruction set that Lanewise knows",
                               fmt::join(available_isas(), ", ")));
+}
+
+// What the work ran on, and for how long.
+void report_machine(Report& report, const CommonOptions& options, double seconds, double total_seconds) {
+    const char* isa = simd::to_string(simd::active_isa());
+    const int threads = thread_count(options);
+    report.value("seconds", seconds);
+    report.value("total_seconds", total_seconds);
+    report.value("isa", isa);
+    report.value("threads", std::int64_t{threads});
+    report.line("time", fmt::format("{:.4f} s, {:.4f} s with reading and writing", seconds, total_seconds));
+    report.line("machine", fmt::format("{}, {} thread{}", isa, threads, threads == 1 ? "" : "s"));
 }
 
 }  // namespace
@@ -58,15 +72,20 @@ void apply(const CommonOptions& options) {
 
 int thread_count(const CommonOptions& options) { return options.threads == 0 ? max_threads() : options.threads; }
 
-void report_machine(Report& report, const CommonOptions& options, double seconds, double total_seconds) {
-    const char* isa = simd::to_string(simd::active_isa());
-    const int threads = thread_count(options);
-    report.value("seconds", seconds);
-    report.value("total_seconds", total_seconds);
-    report.value("isa", isa);
-    report.value("threads", std::int64_t{threads});
-    report.line("time", fmt::format("{:.4f} s, {:.4f} s with reading and writing", seconds, total_seconds));
-    report.line("machine", fmt::format("{}, {} thread{}", isa, threads, threads == 1 ? "" : "s"));
+void report_points(Report& report, const std::string& file, std::size_t points, std::size_t dimensions,
+                   const char* precision) {
+    report.value("points", std::uint64_t{points});
+    report.value("dimensions", std::uint64_t{dimensions});
+    report.value("precision", precision);
+    report.line("points", fmt::format("{}: {} x {}, {}", file, points, dimensions, precision));
+}
+
+void conclude(const CommonOptions& options, Outputs& outputs, Report& report, double seconds, const Timer& total) {
+    Interrupts::check();
+    outputs.commit();
+    report_machine(report, options, seconds, total.seconds());
+    outputs.report(report);
+    report.print(options.json);
 }
 
 }  // namespace lanewise::cli

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "cli/arguments.hpp"
 
 namespace lanewise::cli {
 
+class Outputs;
 class Report;
 
 struct CommonOptions {
@@ -23,13 +26,14 @@ void add_common_options(const Command& command, CommonOptions& options);
 // Makes --isa (or LANEWISE_ISA) hold and checks --threads. Throws Failure.
 void apply(const CommonOptions& options);
 
-// What a fit or a prediction ran on, and for how long.
-void report_machine(Report& report, const CommonOptions& options, double seconds, double total_seconds);
-
 // "avx2, avx512": the instruction sets that this CPU runs.
 std::vector<std::string> available_isas();
 
 int thread_count(const CommonOptions& options);
+
+// What points a command read, and what it computes in.
+void report_points(Report& report, const std::string& file, std::size_t points, std::size_t dimensions,
+                   const char* precision);
 
 class Timer {
 public:
@@ -40,9 +44,14 @@ private:
     Clock::time_point start_ = Clock::now();
 };
 
+// How every command ends that reads and writes files: what was staged takes its place, the report gets what all have and is
+// printed. total: since the command began.
+void conclude(const CommonOptions& options, Outputs& outputs, Report& report, double seconds, const Timer& total);
+
 // The subcommands.
 void add_info(const Command& root);
 void add_kmeans(const Command& root);
+void add_mixture(const Command& root);
 void add_palette(const Command& root);
 
 }  // namespace lanewise::cli

@@ -24,7 +24,7 @@ namespace {
 
 struct FitArguments {
     CommonOptions common;
-    Clustering clustering;
+    FitOptions fit{.init = "k-means++"};
     std::string points;
     std::string weights;
     std::string precision = "float32";
@@ -45,7 +45,7 @@ struct PredictArguments {
 std::string inputs_of(const FitArguments& arguments) {
     std::string others;
     if (!arguments.weights.empty()) others = fmt::format("weights {}", arguments.weights);
-    if (const std::string file = arguments.clustering.centroids_file(); !file.empty()) {
+    if (const std::string file = centroids_file(arguments.fit); !file.empty()) {
         others += fmt::format("{}initial_centroids {}", others.empty() ? "" : ", ", file);
     }
     return others.empty() ? arguments.points : fmt::format("{} ({})", arguments.points, others);
@@ -62,7 +62,7 @@ void set_centroids(io::KMeansModel& model, MatrixView<const double> centroids) {
 }
 
 template <class Real>
-void write_fit(const FitArguments& arguments, const kmeans::Model<Real>& model, const kmeans::Options& options,
+void stage_fit(const FitArguments& arguments, const kmeans::Model<Real>& model, const kmeans::Options& options,
                Outputs& outputs) {
     const MatrixView<const Real> centroids = model.centroids();
     outputs.stage(arguments.model, [&](const std::string& file) {
@@ -80,16 +80,6 @@ void write_fit(const FitArguments& arguments, const kmeans::Model<Real>& model, 
     outputs.stage(arguments.labels, [&](const std::string& file) {
         return io::write_npy(file, model.labels().data(), std::array{model.labels().size()});
     });
-    Interrupts::check();
-    outputs.commit();
-}
-
-void report_points(Report& report, const std::string& file, std::size_t points, std::size_t dimensions,
-                   const char* precision) {
-    report.value("points", std::uint64_t{points});
-    report.value("dimensions", std::uint64_t{dimensions});
-    report.value("precision", precision);
-    report.line("points", fmt::format("{}: {} x {}, {}", file, points, dimensions, precision));
 }
 
 template <class Real>
@@ -99,8 +89,8 @@ void fit(const FitArguments& arguments) {
     for (const std::string& path : {arguments.model, arguments.centroids, arguments.labels}) outputs.expect(path);
 
     const MatrixFile<Real> points(arguments.points);
-    const MatrixFile<Real> initial = arguments.clustering.initial_centroids<Real>();
-    const kmeans::Options options = arguments.clustering.options(arguments.common);
+    const MatrixFile<Real> initial = initial_centroids<Real>(arguments.fit);
+    const kmeans::Options options = clustering_options(arguments.fit, arguments.common);
     kmeans::Input<Real> input{.points = points.view(), .initial_centroids = initial.view()};
     std::vector<double> weights;
     if (!arguments.weights.empty()) {
@@ -108,20 +98,18 @@ void fit(const FitArguments& arguments) {
         input.weights = weights;
     }
 
-    ProgressBar bar(options.n_init);
+    ProgressBar bar("inertia", options.n_init);
     const Timer clock;
     const Result<kmeans::Model<Real>> model = kmeans::fit<Real>(input, options, bar.observer());
     const double seconds = clock.seconds();
     bar.finish();
     require(model.status(), inputs_of(arguments));
-    write_fit(arguments, *model, options, outputs);
+    stage_fit(arguments, *model, options, outputs);
 
     Report report;
     report_points(report, arguments.points, points.view().rows, points.view().cols, arguments.precision.c_str());
     report_clustering(report, options, model->report());
-    report_machine(report, arguments.common, seconds, total.seconds());
-    outputs.report(report);
-    report.print(arguments.common.json);
+    conclude(arguments.common, outputs, report, seconds, total);
 }
 
 void run_fit(const FitArguments& arguments) {
@@ -151,17 +139,13 @@ void predict(const PredictArguments& arguments, const io::KMeansModel& model, co
     outputs.stage(arguments.labels, [&](const std::string& path) { return io::write_npy(path, labels.data(), shape); });
     outputs.stage(arguments.distances,
                   [&](const std::string& path) { return io::write_npy(path, distances.data(), shape); });
-    Interrupts::check();
-    outputs.commit();
 
     Report report;
     report.value("n", std::uint64_t{points.rows});
     report_points(report, arguments.points, points.rows, points.cols, io::to_string(model.precision));
     report.value("k", std::uint64_t{model.clusters});
     report.line("model", fmt::format("{}: {} clusters", arguments.model, model.clusters));
-    report_machine(report, arguments.common, seconds, total.seconds());
-    outputs.report(report);
-    report.print(arguments.common.json);
+    conclude(arguments.common, outputs, report, seconds, total);
 }
 
 void run_predict(const PredictArguments& arguments) {
@@ -176,7 +160,16 @@ void add_fit(const Command& group) {
     const Command command = group.subcommand("fit", "Cluster the rows of a matrix: exact Lloyd iterations");
     command.input("X", arguments->points,
                   "Points: .npy of shape (points, dimensions), C order, uint8, float32 or float64");
-    arguments->clustering.add_to(command);
+    const kmeans::Options defaults;
+    command.required("-k", "K", arguments->fit.k, "Number of clusters, 1 to the number of points");
+    command.option("--init", "k-means++|random|first|FILE.npy", arguments->fit.init,
+                   "Initial centroids: greedy k-means++; k random points; the first k points; or the k rows of a file");
+    command.option("--n-init", "N", arguments->fit.n_init,
+                   "Runs from different draws; the one with the lowest inertia is kept");
+    command.option("--max-iter", "N", arguments->fit.max_iterations, fmt::to_string(defaults.max_iterations),
+                   "Most iterations of a run");
+    command.option("--tol", "X", arguments->fit.tolerance, fmt::to_string(defaults.tolerance),
+                   "Stop when the centroids' squared shift is at most X times the mean variance of the columns");
     command.option("--weights", "W.npy", arguments->weights,
                    "A weight a point: .npy of shape (points,), at least 0; else 1 each");
     command.choice("--precision", arguments->precision, {"float32", "float64"},

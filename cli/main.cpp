@@ -12,21 +12,26 @@ namespace lanewise::cli {
 namespace {
 
 constexpr const char* about =
-    "Lanewise finds structure in data on this machine: clusters of points, palettes of photographs.\n"
+    "Lanewise finds structure in data on this machine: clusters of points, mixtures, palettes of photographs.\n"
     "The same input, options and seed give the same bytes for any number of threads and on every\n"
     "instruction set but sse2, which has no fused multiply-add.";
 
 constexpr const char* footer =
     "Words:\n"
-    "  point      a row of the data; its columns are the dimensions\n"
-    "  centroid   the middle of a cluster: the weighted mean of its points\n"
-    "  label      the number of a point's cluster, from 0\n"
-    "  inertia    the points' squared distances to their centroids, summed; less is better\n"
-    "  PSNR       peak signal-to-noise ratio of a compressed picture, in dB; more is better\n"
+    "  point           a row of the data; its columns are the dimensions\n"
+    "  centroid        the middle of a cluster: the weighted mean of its points\n"
+    "  label           the number of a point's cluster or component, from 0\n"
+    "  inertia         the points' squared distances to their centroids, summed; less is better\n"
+    "  component       a normal distribution, one of those that a mixture adds up, each with its weight\n"
+    "  log-likelihood  the mean of log p(x) over the points, p the mixture's density; more is better\n"
+    "  responsibility  the probability that a point comes from a component\n"
+    "  PSNR            peak signal-to-noise ratio of a compressed picture, in dB; more is better\n"
     "\nExamples:\n"
     "  lanewise palette flower.jpg -k 16 --compare side.png\n"
     "  lanewise kmeans fit X.npy -k 8 --model clusters.lw --labels labels.npy\n"
     "  lanewise kmeans predict new.npy --model clusters.lw --labels labels.npy\n"
+    "  lanewise mixture fit X.npy -k 4 --model mixture.lw\n"
+    "  lanewise mixture sample 1000 --model mixture.lw -o drawn.npy\n"
     "\nEach command explains its options: lanewise palette --help\n"
     "Exit codes: 0 done; nothing written: 2 bad input or usage, 130 interrupted";
 
@@ -36,6 +41,7 @@ void run(int argc, char** argv) {
     root.footer(footer);
     add_palette(root);
     add_kmeans(root);
+    add_mixture(root);
     add_info(root);
     program.run(argc, argv);
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 #include <unistd.h>
 
@@ -15,7 +16,8 @@ constexpr const char* clear_line = "\r\x1b[K";
 
 }  // namespace
 
-ProgressBar::ProgressBar(std::int32_t runs) : terminal_(::isatty(STDERR_FILENO) == 1), runs_(runs) {}
+ProgressBar::ProgressBar(std::string objective, std::int32_t runs)
+    : terminal_(::isatty(STDERR_FILENO) == 1), objective_(std::move(objective)), runs_(runs) {}
 
 Observer ProgressBar::observer() noexcept {
     return {[](void* bar, const Progress& progress) { return static_cast<ProgressBar*>(bar)->notify(progress); }, this};
@@ -36,8 +38,8 @@ void ProgressBar::draw(const Progress& progress) noexcept {
     for (int i = 0; i < bar_width; ++i) bar[i] = i < filled ? '#' : '.';
     char run[48] = "";
     if (runs_ > 1) std::snprintf(run, sizeof run, "run %d of %d, ", run_, runs_);
-    std::fprintf(stderr, "%s[%s] %siteration %d of at most %d, inertia %.6g, %.1f s", clear_line, bar, run,
-                 progress.iteration, progress.max_iterations, progress.objective, progress.seconds);
+    std::fprintf(stderr, "%s[%s] %siteration %d of at most %d, %s %.6g, %.1f s", clear_line, bar, run,
+                 progress.iteration, progress.max_iterations, objective_.c_str(), progress.objective, progress.seconds);
     std::fflush(stderr);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include <lanewise/observer.hpp>
 
@@ -11,7 +12,8 @@ namespace lanewise::cli {
 
 class ProgressBar {
 public:
-    explicit ProgressBar(std::int32_t runs = 1);
+    // objective: what the fit calls it.
+    explicit ProgressBar(std::string objective, std::int32_t runs = 1);
     ProgressBar(const ProgressBar&) = delete;
     ProgressBar& operator=(const ProgressBar&) = delete;
 
@@ -26,6 +28,7 @@ private:
 
     Interrupts interrupts_;
     bool terminal_;
+    std::string objective_;
     std::int32_t runs_;
     std::int32_t run_ = 0;
     double drawn_ = 0;  // when, in seconds of the fit; 0 is never

@@ -19,6 +19,7 @@ page_jq='
     def grouped: round | tostring | [while(length > 0; .[:-3]) | .[-3:]] | reverse | join(" ");
     def rounded($digits): . * pow(10; $digits) | round / pow(10; $digits);
     def loss: if . == null then "nothing lost" else "\(rounded(2)) dB" end;
+    def objective: if .method == "mixture" then .log_likelihood | rounded(4) else .inertia | round end;
     def figure($name; $value): "<div><dt>\($name)</dt><dd>\($value)</dd></div>";
     def swatch: "<span style=\"background:\(.hex);flex:\(.share)\" title=\"\(.hex), \(.share * 100 | rounded(1))%\"></span>";
 '
@@ -64,22 +65,40 @@ HTML
 
 page_end() { printf '</body>\n</html>\n'; }
 
-# palette_section <photo> <k>...: what compress() of demo.sh left in demo/, and the photograph.
+# palette_section <photo> <base> <k>...: the photograph, and what compress() of demo.sh left under base-k.
 palette_section() {
-    local photo=$1 file name
-    shift
-    file=$(basename -- "$photo")
-    name=${file%.*}
+    local photo=$1 base=$2
+    shift 2
     cat <<HTML
 <h2>A photograph in k colours</h2>
-<p>K-means on the pixels of $(escape_html "$file"): each takes the nearest of k colours, and Lloyd's iterations move the colours
+<p>K-means on the pixels of $(escape_html "$(basename -- "$photo")"): each takes the nearest of k colours, and Lloyd's iterations move the colours
 until the squared error no longer falls.$(photo_credit "$photo")</p>
 <div class="pictures">
-$(palette_original "$photo" "demo/$name-$1-figures.json")
+$(palette_original "$photo" "$base-$1-figures.json")
 HTML
     local k
-    for k in "$@"; do palette_figure "$name" "$k"; done
+    for k in "$@"; do palette_figure "$base-$k"; done
     echo "</div>"
+}
+
+# mixture_section <base>: what compress() left there with --method mixture and --sample.
+mixture_section() {
+    local k
+    k=$(jq .k "$1-figures.json")
+    cat <<HTML
+<h2>The same by a mixture, and drawn from it</h2>
+<p>A Gaussian mixture of $k says how likely each colour is. First, each pixel takes the mean of its most likely component. Then a
+picture of as many pixels drawn from the mixture: the colours are right and the structure is gone, for pixels are drawn
+independently, and the mixture does not know where they were.</p>
+<div class="pictures">
+$(palette_figure "$1")
+<figure>
+$(picture "$1-sampled.png" "pixels drawn from a mixture of $k")
+<figcaption><a href="$(escape_url "$(basename -- "$1-sampled.compare.png")")">beside the photograph</a>
+<strong>Sampled from a mixture of $k</strong></figcaption>
+</figure>
+</div>
+HTML
 }
 
 photo_credit() {
@@ -99,16 +118,18 @@ $(picture "$1" "the photograph")
 HTML
 }
 
-# palette_figure <name> <k>
+# palette_figure <base>
 palette_figure() {
-    local base=demo/$1-$2
+    local base=$1 k
+    k=$(jq .k "$base-figures.json")
     cat <<HTML
 <figure>
-$(picture "$base.png" "$1 in $2 colours")
-<figcaption><a href="$(escape_url "$1-$2-compare.png")">beside the photograph</a><strong>Compressed to $2 colors</strong>
+$(picture "$base.png" "the photograph in $k colours")
+<figcaption><a href="$(escape_url "$(basename -- "$base-compare.png")")">beside the photograph</a><strong>Compressed to $k colors</strong>
 <div class="swatches">$(jq -r "$page_jq"'[.colours[] | swatch] | add' "$base.json")</div>
 <dl>$(jq -r --arg size "$(kib "$base.png")" "$page_jq"'
-    [figure("file"; $size), figure("PSNR"; .psnr | loss), figure("inertia"; .inertia | grouped),
+    [figure("file"; $size), figure("PSNR"; .psnr | loss),
+     if .method == "mixture" then figure("log-likelihood"; objective) else figure("inertia"; objective | grouped) end,
      figure("iterations"; "\(.iterations)\(if .converged then "" else ", not converged" end)"),
      figure("time"; "\(.seconds * 1000 | rounded(1)) ms"), figure("on"; "\(.isa), \(.threads)\(if .threads == 1 then " thread" else " threads" end)")] | add' \
         "$base-figures.json")</dl>

@@ -44,23 +44,6 @@ Covariance kind_of_sum(Covariance a, Covariance b) noexcept {
     return matrices(a) || matrices(b) ? Covariance::full : Covariance::diagonal;
 }
 
-// Different indices below limit.
-Status check_indices(std::span<const std::size_t> indices, std::size_t limit, const char* name) noexcept {
-    for (std::size_t i = 0; i < indices.size(); ++i) {
-        if (indices[i] >= limit) {
-            return Status::error(ErrorCode::invalid_argument, "%s[%zu] is %zu; the mixture has dimensions 0 to %zu", name, i, indices[i],
-                                 limit - 1);
-        }
-        for (std::size_t j = 0; j < i; ++j) {
-            if (indices[j] == indices[i]) {
-                return Status::error(ErrorCode::invalid_argument, "%s[%zu] and %s[%zu] are both %zu; each may be named once", name, j,
-                                     name, i, indices[i]);
-            }
-        }
-    }
-    return {};
-}
-
 // What was computed, if it is a mixture: rounding may have taken a covariance's last pivot.
 Result<Mixture> checked(Result<Mixture> made) noexcept {
     auto memory = allocate_for([&](Arena& arena) { Factors(arena, made->parameters()); });

@@ -126,6 +126,22 @@ Status check_options(const Options& options, std::size_t rows) noexcept {
     return check_threads(options.threads);
 }
 
+Status check_indices(std::span<const std::size_t> indices, std::size_t dimensions, const char* name) noexcept {
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        if (indices[i] >= dimensions) {
+            return Status::error(ErrorCode::invalid_argument, "%s[%zu] is %zu; the mixture has dimensions 0 to %zu", name, i, indices[i],
+                                 dimensions - 1);
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            if (indices[j] == indices[i]) {
+                return Status::error(ErrorCode::invalid_argument, "%s[%zu] and %s[%zu] are both %zu; each may be named once", name, j,
+                                     name, i, indices[i]);
+            }
+        }
+    }
+    return {};
+}
+
 template <class Real>
 Status check_points(MatrixView<const Real> points, std::size_t dimensions) noexcept {
     if (Status status = check_matrix(points, "points"); !status.ok()) return status;

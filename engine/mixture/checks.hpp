@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include <lanewise/mixture.hpp>
 
@@ -26,6 +27,9 @@ Status check_input(const Input<Real>& input, const Options& options) noexcept;
 // Where the results go; input and options have been checked.
 template <class Real>
 Status check_output(const Input<Real>& input, const Options& options, const FitOutput& output) noexcept;
+
+// Dimensions by number: all different, each below `dimensions`.
+Status check_indices(std::span<const std::size_t> indices, std::size_t dimensions, const char* name) noexcept;
 
 // Points that go with a mixture.
 template <class Real>

@@ -63,6 +63,7 @@ Status check_condition(const Parameters& mixture, std::span<const std::size_t> k
         return Status::error(ErrorCode::invalid_shape, "known has %zu dimensions and values %zu", known.size(), values.size());
     }
     if (known.empty()) return Status::error(ErrorCode::invalid_argument, "known is empty; at least one dimension must be given");
+    if (Status status = check_indices(known, mixture.dimensions, "known"); !status.ok()) return status;
     if (known.size() < mixture.dimensions) return {};
     return Status::error(ErrorCode::invalid_argument, "known has %zu of %zu dimensions; at least one must be left", known.size(),
                          mixture.dimensions);

@@ -25,6 +25,11 @@ struct Start {
     std::string output = {};                    // a file for the standard output, when it is not to be kept
 };
 
+inline std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
+    words.insert(words.end(), more.begin(), more.end());
+    return words;
+}
+
 // In that folder, with these words. A command that takes longer than two minutes, or still runs 20 s after its interrupt, is
 // killed.
 Outcome run(const Folder& folder, const std::vector<std::string>& words, const Start& start = {});

@@ -32,11 +32,6 @@ double inertia(const std::vector<double>& points, const std::vector<double>& cen
     return sum;
 }
 
-std::vector<std::string> with(std::vector<std::string> words, const std::vector<std::string>& more) {
-    words.insert(words.end(), more.begin(), more.end());
-    return words;
-}
-
 const std::vector<std::string> all_outputs = {"--model", "m.lw", "--centroids", "c.npy", "--labels", "l.npy"};
 
 }  // namespace

@@ -37,6 +37,25 @@ TEST_CASE("a progress bar on a terminal; Ctrl-C ends the fit with code 130 and n
     CHECK(folder.contents() == before);
 }
 
+TEST_CASE("the progress bar of a mixture calls its objective by its name") {
+    const Folder folder;
+    write_points(folder);
+    const auto before = folder.contents();
+    const auto bar_is_there = [](const std::string& text, double) {
+        return text.find("log-likelihood ") != std::string::npos;
+    };
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"mixture", "fit", "x.npy", "-k", "5"},
+                                                  {"mixture", "select", "x.npy", "-k", "4..5"}}) {
+        const Outcome outcome =
+            run(folder, with(words, {"--n-init", "2000000000", "--init", "random", "--model", "m.lw"}),
+                {.terminal = true, .interrupt_when = bar_is_there});
+        CHECK(outcome.exit_code == 130);
+        CHECK(outcome.err.find("inertia") == std::string::npos);
+        CHECK((outcome.err.find("k = 4, log-likelihood") != std::string::npos) == (words[1] == "select"));
+        CHECK(folder.contents() == before);
+    }
+}
+
 TEST_CASE("no progress bar in a pipe, and Ctrl-C all the same") {
     const Folder folder;
     write_points(folder);
