@@ -75,19 +75,34 @@ inline std::size_t rows_of_block(std::size_t block, std::size_t rows) noexcept {
 }
 
 // Weighted sum of log-densities and sum of the weights: eight partial sums, as many as a vector of doubles may have lanes.
-struct LogLikelihood {
-    double part[8] = {};
-    double mass[8] = {};
-
+class LogLikelihood {
+public:
     template <class Real>
     void add(const Real* log_densities, const double* weights, std::size_t count) noexcept {
-        for (std::size_t i = 0; i < count; ++i) {
-            const double weight = weights == nullptr ? 1.0 : weights[i];
-            part[i % 8] += weight * static_cast<double>(log_densities[i]);
-            mass[i % 8] += weight;
+        LogLikelihood own = *this;  // in registers: nothing else can point at it
+        std::size_t i = 0;
+        for (; i + lanes <= count; i += lanes) {
+            for (std::size_t l = 0; l < lanes; ++l) own.add_one(l, log_densities[i + l], weights == nullptr ? 1.0 : weights[i + l]);
         }
+        for (; i < count; ++i) own.add_one(i % lanes, log_densities[i], weights == nullptr ? 1.0 : weights[i]);
+        *this = own;
+    }
+
+    double sum() const noexcept { return folded(sum_); }
+    double mass() const noexcept { return folded(mass_); }
+
+private:
+    static constexpr std::size_t lanes = 8;
+
+    template <class Real>
+    void add_one(std::size_t lane, Real log_density, double weight) noexcept {
+        sum_[lane] += weight * static_cast<double>(log_density);
+        mass_[lane] += weight;
     }
     static double folded(const double* p) noexcept { return ((p[0] + p[1]) + (p[2] + p[3])) + ((p[4] + p[5]) + (p[6] + p[7])); }
+
+    double sum_[lanes] = {};
+    double mass_[lanes] = {};
 };
 
 }  // namespace lanewise::mixture

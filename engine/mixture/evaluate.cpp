@@ -107,8 +107,8 @@ Result<double> evaluate(const Parameters& mixture, MatrixView<const Real> points
             }
             likelihood.add(chunk.log_densities, weights.empty() ? nullptr : weights.data() + first, count);
         });
-        sum[0] = LogLikelihood::folded(likelihood.part);
-        sum[1] = LogLikelihood::folded(likelihood.mass);
+        sum[0] = likelihood.sum();
+        sum[1] = likelihood.mass();
     });
     return total[0] / total[1];
 }
