@@ -1,193 +1,189 @@
-// lanewise_peer: our side of a comparison of whole fits. sklearn_worker.py is the other, with the same arguments.
-//
-//   lanewise_peer palette PIXELS WIDTH HEIGHT CENTROIDS K ITERATIONS THREADS OUT
-//   lanewise_peer kmeans  ROWS   N     D      CENTROIDS K ITERATIONS THREADS OUT
-//   lanewise_peer predict ROWS   N     D      CENTROIDS K ITERATIONS THREADS OUT
-//
-// Files are bare numbers in C order: uint8 pixels, float32 rows and centroids. It prints a line about itself; then for
-// each number m on standard input it runs once untimed and m times timed, and prints a line of JSON. At the end of
-// input it writes OUT.labels (int32) and OUT.centroids (float32) of the last run. Only the fit is timed.
+// lanewise_peer: our side of a comparison of whole fits, as protocol.hpp describes it.
+#include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <fstream>
-#include <functional>
-#include <iostream>
+#include <map>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include <lanewise/kmeans.hpp>
+#include <lanewise/mixture.hpp>
 #include <lanewise/palette.hpp>
 #include <lanewise/simd.hpp>
 
 #include "bench/compiler.hpp"
+#include "bench/peers/protocol.hpp"
 
 namespace {
 
 using lanewise::MatrixView;
+using lanewise::bench::Arguments;
+using lanewise::bench::Job;
+using lanewise::bench::Outcome;
+using lanewise::bench::read_numbers;
+using lanewise::bench::seconds_since;
+using Clock = std::chrono::steady_clock;
 namespace kmeans = lanewise::kmeans;
+namespace mixture = lanewise::mixture;
 namespace palette = lanewise::palette;
-
-struct Arguments {
-    std::string algorithm, data;
-    std::size_t a, b;  // n, d; of a picture width, height
-    std::string centroids;
-    kmeans::Options options;
-    std::string out;
-};
-
-// What the last run gave.
-struct Outcome {
-    double seconds = 0, inertia = 0;
-    int iterations = 0;
-    std::vector<std::int32_t> labels;
-    std::vector<float> centroids;
-};
-
-using Job = std::function<void(Outcome&)>;
-
-template <class T>
-std::vector<T> read_numbers(const std::string& path, std::size_t count) {
-    std::vector<T> numbers(count);
-    std::ifstream file(path, std::ios::binary);
-    const auto bytes = static_cast<std::streamsize>(count * sizeof(T));
-    if (!file.read(reinterpret_cast<char*>(numbers.data()), bytes) ||
-        file.peek() != std::ifstream::traits_type::eof()) {
-        throw std::runtime_error(path + ": expected a file of " + std::to_string(bytes) + " bytes");
-    }
-    return numbers;
-}
-
-template <class T>
-void write_numbers(const std::string& path, const std::vector<T>& numbers) {
-    std::ofstream file(path, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(numbers.data()), static_cast<std::streamsize>(numbers.size() * sizeof(T)));
-    if (!file.flush()) throw std::runtime_error(path + ": cannot be written");
-}
 
 void check(const lanewise::Status& status) {
     if (!status.ok()) throw std::runtime_error(status.message());
 }
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+kmeans::Options kmeans_options(const Arguments& given) {
+    kmeans::Options options;
+    options.clusters = static_cast<std::int32_t>(given.k);
+    options.init = kmeans::Init::given;
+    options.max_iterations = given.iterations;
+    options.tolerance = 0;
+    options.threads = given.threads;
+    return options;
+}
+
+// The start's covariances are the variances of the data, which Lanewise's floor is relative to.
+mixture::Options mixture_options(const Arguments& given, const mixture::Parameters& start) {
+    mixture::Options options;
+    options.components = static_cast<std::int32_t>(given.k);
+    options.init = mixture::Init::given;
+    options.max_iterations = given.iterations;
+    options.tolerance = 0;
+    options.regularization = lanewise::bench::variance_floor / *std::ranges::max_element(start.covariances);
+    options.threads = given.threads;
+    return options;
+}
+
+std::vector<std::uint8_t> read_pixels(const Arguments& given) {
+    return read_numbers<std::uint8_t>(given.data, given.points() * 3);
+}
+
+std::vector<float> read_rows(const Arguments& given) { return read_numbers<float>(given.data, given.a * given.b); }
+
+std::vector<float> read_centroids(const Arguments& given) {
+    return read_numbers<float>(given.start, given.k * given.dimensions());
+}
+
+palette::Picture picture_of(const std::vector<std::uint8_t>& pixels, const Arguments& given) {
+    return {pixels.data(), given.a, given.b, 3 * given.a};
 }
 
 std::vector<float> copy_of(MatrixView<const float> matrix) {
     return {matrix.data, matrix.data + matrix.rows * matrix.cols};
 }
 
-Job palette_job(const Arguments& arguments) {
-    const std::size_t k = static_cast<std::size_t>(arguments.options.clusters), n = arguments.a * arguments.b;
-    return [=, options = arguments.options, width = arguments.a, height = arguments.b,
-            pixels = read_numbers<std::uint8_t>(arguments.data, 3 * n),
-            start = read_numbers<float>(arguments.centroids, 3 * k)](Outcome& outcome) {
-        outcome.labels.resize(n);
-        const palette::Picture picture{pixels.data(), width, height, 3 * width};
-        const auto begin = std::chrono::steady_clock::now();
-        const auto fitted = palette::fit(picture, options, {start.data(), k, 3});
+// Of full covariances, as the files have them.
+mixture::Parameters parameters_of(std::span<const double> numbers, const Arguments& given) {
+    const std::size_t k = given.k, d = given.dimensions();
+    return {mixture::Covariance::full, k, d, numbers.first(k), numbers.subspan(k, k * d), numbers.subspan(k + k * d)};
+}
+
+void keep(const mixture::Fitted& fitted, Outcome& outcome) {
+    outcome.objective = fitted.report().log_likelihood;
+    outcome.iterations = fitted.report().iterations;
+    outcome.parameters.clear();
+    const mixture::Parameters& parameters = fitted.parameters();
+    for (const auto part : {parameters.weights, parameters.means, parameters.covariances}) {
+        outcome.parameters.insert(outcome.parameters.end(), part.begin(), part.end());
+    }
+}
+
+Job palette_job(const Arguments& given) {
+    return [given, pixels = read_pixels(given), start = read_centroids(given)](Outcome& outcome) {
+        outcome.labels.resize(given.points());
+        const palette::Picture picture = picture_of(pixels, given);
+        const auto begin = Clock::now();
+        const auto fitted = palette::fit(picture, kmeans_options(given), {start.data(), given.k, 3});
         check(fitted.status());
         check(fitted->label(picture, std::span<std::int32_t>(outcome.labels)));
         outcome.seconds = seconds_since(begin);
-        outcome.inertia = fitted->report().clustering.inertia;
+        outcome.objective = fitted->report().clustering.inertia;
         outcome.iterations = fitted->report().clustering.iterations;
         outcome.centroids = copy_of(fitted->centroids());
     };
 }
 
-Job kmeans_job(const Arguments& arguments) {
-    const std::size_t k = static_cast<std::size_t>(arguments.options.clusters), n = arguments.a, d = arguments.b;
-    return [=, options = arguments.options, rows = read_numbers<float>(arguments.data, n * d),
-            start = read_numbers<float>(arguments.centroids, k * d)](Outcome& outcome) {
-        const kmeans::Input<float> input{{rows.data(), n, d}, {}, {start.data(), k, d}};
-        const auto begin = std::chrono::steady_clock::now();
-        const auto model = kmeans::fit<float>(input, options);
+Job kmeans_job(const Arguments& given) {
+    return [given, rows = read_rows(given), start = read_centroids(given)](Outcome& outcome) {
+        const kmeans::Input<float> input{{rows.data(), given.a, given.b}, {}, {start.data(), given.k, given.b}};
+        const auto begin = Clock::now();
+        const auto model = kmeans::fit<float>(input, kmeans_options(given));
         outcome.seconds = seconds_since(begin);
         check(model.status());
-        outcome.inertia = model->report().inertia;
+        outcome.objective = model->report().inertia;
         outcome.iterations = model->report().iterations;
         outcome.labels.assign(model->labels().begin(), model->labels().end());
         outcome.centroids = copy_of(model->centroids());
     };
 }
 
-Job predict_job(const Arguments& arguments) {
-    const std::size_t k = static_cast<std::size_t>(arguments.options.clusters), n = arguments.a, d = arguments.b;
-    return [=, threads = arguments.options.threads, rows = read_numbers<float>(arguments.data, n * d),
-            centroids = read_numbers<float>(arguments.centroids, k * d)](Outcome& outcome) {
-        outcome.labels.resize(n);
+Job predict_job(const Arguments& given) {
+    return [given, rows = read_rows(given), centroids = read_centroids(given)](Outcome& outcome) {
+        outcome.labels.resize(given.a);
         outcome.centroids = centroids;
-        const auto begin = std::chrono::steady_clock::now();
-        check(kmeans::predict<float>({centroids.data(), k, d}, {rows.data(), n, d}, outcome.labels, {}, threads));
+        const auto begin = Clock::now();
+        check(kmeans::predict<float>({centroids.data(), given.k, given.b}, {rows.data(), given.a, given.b},
+                                     outcome.labels, {}, given.threads));
         outcome.seconds = seconds_since(begin);
     };
 }
 
-// Bytes, from a line of /proc/self/status that counts KiB; 0 where there is none.
-std::size_t status_bytes(const std::string& key) {
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with(key + ':')) return std::strtoull(line.c_str() + key.size() + 1, nullptr, 10) * 1024;
-    }
-    return 0;
+Job palette_mixture_job(const Arguments& given) {
+    return [given, pixels = read_pixels(given),
+            numbers = read_numbers<double>(given.start, given.parameters())](Outcome& outcome) {
+        const mixture::Parameters start = parameters_of(numbers, given);
+        const auto begin = Clock::now();
+        const auto model = palette::fit_mixture(picture_of(pixels, given), mixture_options(given, start), &start);
+        outcome.seconds = seconds_since(begin);
+        check(model.status());
+        keep(model->fitted, outcome);
+    };
 }
 
-// The threads start and the allocator wakes up before memory is counted.
+Job mixture_job(const Arguments& given) {
+    return [given, rows = read_rows(given),
+            numbers = read_numbers<double>(given.start, given.parameters())](Outcome& outcome) {
+        const mixture::Parameters start = parameters_of(numbers, given);
+        const mixture::Input<float> input{{rows.data(), given.a, given.b}, {}, {}, &start};
+        const auto begin = Clock::now();
+        const auto model = mixture::fit<float>(input, mixture_options(given, start));
+        outcome.seconds = seconds_since(begin);
+        check(model.status());
+        keep(*model, outcome);
+    };
+}
+
+Job log_sum_exp_job(const Arguments& given) {
+    return [given, rows = read_rows(given)](Outcome& outcome) {
+        outcome.sums.resize(given.a);
+        const auto begin = Clock::now();
+        lanewise::simd::log_sum_exp<float>(rows.data(), given.b, given.a, given.b, outcome.sums.data());
+        outcome.seconds = seconds_since(begin);
+    };
+}
+
 void wake(int threads) {
     const std::vector<float> rows(4096, 1.0f);
     check(kmeans::fit<float>({{rows.data(), 2048, 2}}, {.clusters = 2, .max_iterations = 1, .threads = threads})
               .status());
 }
 
-void serve(const Job& job, Outcome& outcome) {
-    std::ofstream("/proc/self/clear_refs") << "5";  // the peak starts anew from here
-    const std::size_t before = status_bytes("VmRSS");
-    for (int count = 0; std::cin >> count;) {
-        job(outcome);
-        std::string seconds;
-        for (int i = 0; i < count; ++i) {
-            job(outcome);
-            seconds += (i > 0 ? ", " : "") + std::to_string(outcome.seconds);
-        }
-        std::printf("{\"seconds\": [%s], \"inertia\": %.17g, \"iterations\": %d, \"bytes\": %zu}\n", seconds.c_str(),
-                    outcome.inertia, outcome.iterations, status_bytes("VmHWM") - before);
-        std::fflush(stdout);
-    }
-}
-
-Arguments parse(char** argv) {
-    const auto number = [&](int i) { return std::strtoull(argv[i], nullptr, 10); };
-    Arguments arguments{argv[1], argv[2], number(3), number(4), argv[5], {}, argv[9]};
-    arguments.options.clusters = static_cast<std::int32_t>(number(6));
-    arguments.options.init = kmeans::Init::given;
-    arguments.options.max_iterations = static_cast<std::int32_t>(number(7));
-    arguments.options.tolerance = 0;
-    arguments.options.threads = static_cast<int>(number(8));
-    return arguments;
-}
-
-Job make_job(const Arguments& arguments) {
-    if (arguments.algorithm == "palette") return palette_job(arguments);
-    if (arguments.algorithm == "kmeans") return kmeans_job(arguments);
-    if (arguments.algorithm == "predict") return predict_job(arguments);
-    throw std::runtime_error(arguments.algorithm + ": expected palette, kmeans or predict");
+Job prepare(const Arguments& given) {
+    static const std::map<std::string, Job (*)(const Arguments&)> jobs{
+        {"palette", palette_job}, {"kmeans", kmeans_job},
+        {"predict", predict_job}, {"palette_mixture", palette_mixture_job},
+        {"mixture", mixture_job}, {"log_sum_exp", log_sum_exp_job}};
+    const auto found = jobs.find(given.algorithm);
+    if (found == jobs.end()) throw std::runtime_error(given.algorithm + ": not an algorithm of protocol.hpp");
+    Job job = found->second(given);
+    wake(given.threads);
+    return job;
 }
 
 }  // namespace
 
-int main(int argc, char** argv) try {
-    if (argc != 10) throw std::runtime_error("expected nine arguments; peer.cpp lists them");
-    const Arguments arguments = parse(argv);
-    std::printf("{\"compiler\": \"%s\", \"isa\": \"%s\"}\n", lanewise::bench::compiler,
-                lanewise::simd::to_string(lanewise::simd::active_isa()));
-    const Job job = make_job(arguments);
-    wake(arguments.options.threads);
-    Outcome outcome;
-    serve(job, outcome);
-    write_numbers(arguments.out + ".labels", outcome.labels);
-    write_numbers(arguments.out + ".centroids", outcome.centroids);
-} catch (const std::exception& error) {
-    std::fprintf(stderr, "lanewise_peer: %s\n", error.what());
-    return 1;
+int main(int argc, char** argv) {
+    const std::string about = std::string("{\"compiler\": \"") + lanewise::bench::compiler + "\", \"isa\": \"" +
+                              lanewise::simd::to_string(lanewise::simd::active_isa()) + "\"}";
+    return lanewise::bench::run_side(argc, argv, about, "float32", prepare);
 }

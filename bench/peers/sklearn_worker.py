@@ -1,19 +1,25 @@
-"""scikit-learn's side of a comparison of whole fits. Arguments, input and answers as peer.cpp describes them."""
+"""The side of scikit-learn and scipy in a comparison of whole fits. Arguments, input and answers as protocol.hpp describes them."""
 
 import json
 import re
 import sys
 import time
+import warnings
 
 import numpy
 import scipy
+import scipy.special
 import sklearn
 from sklearn.cluster import KMeans
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.mixture import GaussianMixture
 
 try:
     import threadpoolctl
 except ImportError:
     threadpoolctl = None
+
+warnings.simplefilter("ignore", ConvergenceWarning)  # of mixtures: with tolerance 0 none converges
 
 
 def describe_blas():
@@ -32,63 +38,126 @@ def status_bytes(key):
 
 
 def load(algorithm, path, a, b):
-    if algorithm == "palette":  # in its own type: the conversion is outside the clock
+    if algorithm.startswith("palette"):  # in its own type: the conversion is outside the clock
         return numpy.fromfile(path, numpy.uint8).reshape(a * b, 3).astype(numpy.float32)
     return numpy.fromfile(path, numpy.float32).reshape(a, b)
 
 
-def make_job(algorithm, rows, start, iterations):
-    def fit(max_iter=iterations):
-        return KMeans(len(start), init=start, n_init=1, max_iter=max_iter, tol=0, algorithm="lloyd").fit(rows)
+class Clusters:
+    def __init__(self, rows, start, k, iterations):
+        self.rows, self.start, self.iterations = rows, numpy.fromfile(start, numpy.float32).reshape(k, -1), iterations
+        KMeans(2, n_init=1, max_iter=1).fit(numpy.random.RandomState(0).rand(2048, 2))
 
-    if algorithm != "predict":
-        return fit
-    model = fit(max_iter=1)
-    model.cluster_centers_ = start.copy()
+    def run(self):
+        self.model = KMeans(len(self.start), init=self.start, n_init=1, max_iter=self.iterations, tol=0, algorithm="lloyd")
+        self.model.fit(self.rows)
 
-    def predict():
-        model.labels_ = model.predict(rows)
-        return model
+    def answer(self):
+        return {"objective": float(self.model.inertia_), "iterations": int(self.model.n_iter_),
+                "precision": str(self.model.cluster_centers_.dtype)}
 
-    return predict
+    def results(self):
+        return {"labels": self.model.labels_.astype(numpy.int32),
+                "centroids": self.model.cluster_centers_.astype(numpy.float32)}
+
+
+class Predictions(Clusters):
+    def __init__(self, rows, start, k, iterations):
+        super().__init__(rows, start, k, iterations=1)
+        super().run()
+        self.model.cluster_centers_ = self.start.copy()
+
+    def run(self):
+        self.model.labels_ = self.model.predict(self.rows)
+
+
+class GivenStart(GaussianMixture):
+    """Begins where it is told, at no cost: scikit-learn's own way to given parameters makes responsibilities first."""
+
+    def begin(self, weights, means, covariances):
+        self.start = weights, means, numpy.linalg.inv(numpy.linalg.cholesky(covariances)).transpose(0, 2, 1)
+        return self
+
+    def _initialize_parameters(self, *_):
+        self.weights_, self.means_, self.precisions_cholesky_ = self.start
+
+
+class Mixture:
+    def __init__(self, rows, start, k, iterations):
+        d = rows.shape[1]
+        few = numpy.random.RandomState(0).rand(2048, d).astype(rows.dtype)
+        self.precision = GaussianMixture(k, max_iter=1, init_params="random").fit(few).covariances_.dtype
+        start = numpy.fromfile(start, numpy.float64).astype(self.precision)
+        self.start = start[:k], start[k:k + k * d].reshape(k, d), start[k + k * d:].reshape(k, d, d)
+        self.rows, self.iterations = rows.astype(self.precision), iterations  # or it would convert them, again and again
+
+    def run(self):
+        self.model = GivenStart(len(self.start[0]), tol=0, max_iter=self.iterations).begin(*self.start)
+        self.model.fit(self.rows)
+
+    def answer(self):
+        return {"objective": float(self.model.score(self.rows)), "iterations": int(self.model.n_iter_),
+                "precision": str(self.precision)}
+
+    def results(self):
+        parts = self.model.weights_, self.model.means_, self.model.covariances_
+        return {"parameters": numpy.concatenate([part.ravel() for part in parts]).astype(numpy.float64)}
+
+
+class LogSumExp:
+    def __init__(self, rows, *_):
+        self.rows = rows
+
+    def run(self):
+        self.sums = scipy.special.logsumexp(self.rows, axis=1)
+
+    def answer(self):
+        return {"precision": str(self.sums.dtype)}
+
+    def results(self):
+        return {"sums": self.sums.astype(numpy.float32)}
+
+
+JOBS = {"palette": Clusters, "kmeans": Clusters, "predict": Predictions, "palette_mixture": Mixture, "mixture": Mixture,
+        "log_sum_exp": LogSumExp}
+
+
+def seconds_of(job):
+    begin = time.perf_counter()
+    job.run()
+    return time.perf_counter() - begin
 
 
 def serve(job):
-    """Runs what is asked for until the end of input; returns the last model."""
+    """Runs what is asked for until the end of input."""
     try:
         with open("/proc/self/clear_refs", "w") as refs:
             refs.write("5")  # the peak starts anew from here
     except OSError:
         pass
     before = status_bytes("VmRSS")
-    model = None
+    last = 0
     for line in sys.stdin:
-        job()
-        seconds = []
-        for _ in range(int(line)):
-            begin = time.perf_counter()
-            model = job()
-            seconds.append(time.perf_counter() - begin)
-        answer = {"seconds": seconds, "inertia": float(model.inertia_), "iterations": int(model.n_iter_),
-                  "bytes": status_bytes("VmHWM") - before}
+        if last < 1:
+            job.run()
+        seconds = [seconds_of(job) for _ in range(int(line))]
+        last = seconds[-1]
+        answer = {"seconds": seconds, "bytes": status_bytes("VmHWM") - before, **job.answer()}
         print(json.dumps(answer), flush=True)
-    return model
 
 
 def main():
-    algorithm, path, a, b, centroids, k, iterations, threads, out = sys.argv[1:]
+    algorithm, path, a, b, start, k, iterations, threads, out = sys.argv[1:]
     if threadpoolctl is not None:
         threadpoolctl.threadpool_limits(int(threads))
-    about = {"python": sys.version.split()[0], "scikit-learn": sklearn.__version__, "numpy": numpy.__version__,
+    about = {"Python": sys.version.split()[0], "scikit-learn": sklearn.__version__, "numpy": numpy.__version__,
              "scipy": scipy.__version__, "blas": describe_blas()}
     print(json.dumps(about), flush=True)
-    rows = load(algorithm, path, int(a), int(b))
-    start = numpy.fromfile(centroids, numpy.float32).reshape(int(k), -1)
-    # The threads start and the allocator wakes up before memory is counted.
-    KMeans(2, n_init=1, max_iter=1).fit(numpy.random.RandomState(0).rand(2048, 2))
-    model = serve(make_job(algorithm, rows, start, int(iterations)))
-    model.labels_.astype(numpy.int32).tofile(out + ".labels")
-    model.cluster_centers_.astype(numpy.float32).tofile(out + ".centroids")
+    # A job wakes threads and the allocator before memory is counted.
+    job = JOBS[algorithm](load(algorithm, path, int(a), int(b)), start, int(k), int(iterations))
+    serve(job)
+    for name, numbers in job.results().items():
+        numbers.tofile(f"{out}.{name}")
 
 
 if __name__ == "__main__":

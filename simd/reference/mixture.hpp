@@ -13,18 +13,26 @@
 namespace lanewise::simd::reference {
 namespace {
 
-// Lane by lane, as in outer_product: constant - q / 2 of one tile, where residual(i, lane) is y_i.
-template <class Real, class Residual>
-void log_density_of_tile(std::size_t dims, Real constant, Real* out, Residual residual) {
-    for (std::size_t l = 0; l < lanes<Real>; ++l) {
-        Real squares = 0;
-        for (std::size_t i = 0; i < dims; ++i) {
-            const Real y = residual(i, l);
-            squares = std::fma(y, y, squares);
-        }
-        constexpr Real most = std::numeric_limits<Real>::max();
-        out[l] = std::fma(squares < most ? squares : most, Real(-0.5), constant);
+// constant - q / 2 of one tile, lanes innermost as in outer_product. add_residual(i, y) adds y_i's products to the lanes of y.
+template <class Real, class AddResidual>
+void log_density_of_tile(std::size_t dims, const Real* starts, Real constant, Real* out, AddResidual add_residual) {
+    constexpr Real most = std::numeric_limits<Real>::max();
+    Real squares[lanes<Real>] = {};
+    for (std::size_t i = 0; i < dims; ++i) {
+        Real y[lanes<Real>];
+        for (std::size_t l = 0; l < lanes<Real>; ++l) y[l] = starts[i];
+        add_residual(i, y);
+        for (std::size_t l = 0; l < lanes<Real>; ++l) squares[l] = std::fma(y[l], y[l], squares[l]);
     }
+    for (std::size_t l = 0; l < lanes<Real>; ++l) {
+        out[l] = std::fma(squares[l] < most ? squares[l] : most, Real(-0.5), constant);
+    }
+}
+
+// y += w (x_j - mean), for the lanes of dimension j.
+template <class Real>
+void add_products(Real w, const Real* x, Real mean, Real* y) {
+    for (std::size_t l = 0; l < lanes<Real>; ++l) y[l] = std::fma(w, x[l] - mean, y[l]);
 }
 
 template <class Real>
@@ -33,13 +41,12 @@ void log_gaussians(const Real* tiles, std::size_t count, std::size_t dims, const
     for (std::size_t tile = 0; tile < tile_count(count, lanes<Real>); ++tile) {
         const Real* points = tiles + tile * dims * lanes<Real>;
         for (std::size_t c = 0; c < k; ++c) {
-            log_density_of_tile(dims, constants[c], out + (tile * k + c) * lanes<Real>, [&](std::size_t i, std::size_t l) {
-                Real y = starts[c * dims + i];
+            const auto add_residual = [&](std::size_t i, Real* y) {
                 for (std::size_t j = 0; j <= i; ++j) {
-                    y = std::fma(whiteners[(c * dims + i) * dims + j], points[j * lanes<Real> + l] - means[c * dims + j], y);
+                    add_products(whiteners[(c * dims + i) * dims + j], points + j * lanes<Real>, means[c * dims + j], y);
                 }
-                return y;
-            });
+            };
+            log_density_of_tile(dims, starts + c * dims, constants[c], out + (tile * k + c) * lanes<Real>, add_residual);
         }
     }
 }
@@ -50,10 +57,10 @@ void log_gaussians_diagonal(const Real* tiles, std::size_t count, std::size_t di
     for (std::size_t tile = 0; tile < tile_count(count, lanes<Real>); ++tile) {
         const Real* points = tiles + tile * dims * lanes<Real>;
         for (std::size_t c = 0; c < k; ++c) {
-            log_density_of_tile(dims, constants[c], out + (tile * k + c) * lanes<Real>, [&](std::size_t j, std::size_t l) {
-                const Real difference = points[j * lanes<Real> + l] - means[c * dims + j];
-                return std::fma(whiteners[c * dims + j], difference, starts[c * dims + j]);
-            });
+            const auto add_residual = [&](std::size_t j, Real* y) {
+                add_products(whiteners[c * dims + j], points + j * lanes<Real>, means[c * dims + j], y);
+            };
+            log_density_of_tile(dims, starts + c * dims, constants[c], out + (tile * k + c) * lanes<Real>, add_residual);
         }
     }
 }

@@ -31,9 +31,10 @@ double error_in_ulps(Real got, Wide<Real> exact) {
     return static_cast<double>(std::fabs(value - exact) / unit);
 }
 
-// A few hundred thousand of all bit patterns of floats, and as many between the ends of exp's range.
+// A few hundred thousand of all bit patterns of floats, and as many between the ends of exp's range. First the worst of
+// all floats: for exp and log with fma, and without.
 std::vector<float> arguments(float) {
-    std::vector<float> x;
+    std::vector<float> x = {-0x1.765026p+2f, 0x1.688a56p-1f, -0x1.337ad4p+5f, 0x1.69cf3ep-1f};
     constexpr std::uint64_t step = 32749;  // a prime
     for (std::uint64_t bits = 0; bits < std::uint64_t{1} << 32; bits += step) {
         x.push_back(std::bit_cast<float>(static_cast<std::uint32_t>(bits)));
@@ -43,8 +44,9 @@ std::vector<float> arguments(float) {
     return x;
 }
 
+// First the worst of 3e8.
 std::vector<double> arguments(double) {
-    std::vector<double> x;
+    std::vector<double> x = {-0x1.9a10fb7d2df6p+3, 0x1.69e7ed4024713p-1, -0x1.9a111385306cap+3, 0x1.69fc619bad10bp-1};
     Random random(2);
     while (x.size() < 40000) {
         x.push_back(std::bit_cast<double>(random.bits()));
@@ -86,15 +88,13 @@ Real apply(void (*function)(const Real*, std::size_t, Real*), Real x) {
 }  // namespace
 
 TEST_CASE_TEMPLATE("exp and log are within their bounds of the truth", Real, float, double) {
-    constexpr bool narrow = sizeof(Real) == 4;
-    const Errors fused = narrow ? Errors{0.88, 0.75} : Errors{0.88, 0.87};
     const Errors reference = largest_errors(simd::reference::table<Real>);
-    CHECK(reference.exp <= fused.exp);
-    CHECK(reference.log <= fused.log);
+    CHECK(reference.exp <= 0.9);
+    CHECK(reference.log <= 0.9);
     if (simd::is_available(simd::Isa::sse2)) {
         const Errors rounded_twice = largest_errors(*simd::kernels<Real>(simd::Isa::sse2));
         CHECK(rounded_twice.exp <= 1.2);
-        CHECK(rounded_twice.log <= 0.9);
+        CHECK(rounded_twice.log <= 0.95);
     }
 }
 

@@ -1,12 +1,17 @@
 """Labels against a float64 argmin, on data far from the origin."""
 
-import tempfile
-
 import numpy
 
-from side import Case, both_sides, squared_distances
+from compare import compare, head, line
+from side import Case
 
 N, D, K = 20_000, 16, 64
+
+
+def squared_distances(rows, centroids, dtype):
+    """Directly, (x - c)^2 summed in dtype."""
+    rows, centroids = rows.astype(dtype), centroids.astype(dtype)
+    return numpy.stack([numpy.square(rows - centroid).sum(axis=1) for centroid in centroids], axis=1)
 
 
 def judge(rows, labels, centroids):
@@ -18,28 +23,21 @@ def judge(rows, labels, centroids):
     return f"{wrong.sum()} ({worst:.1e})"
 
 
-def run(case, peer):
-    with tempfile.TemporaryDirectory() as folder:
-        sides = both_sides(case, folder, peer)
-        for side in sides:
-            side.run(1)
-        return [side.finish() for side in sides]
-
-
-def table(peer):
+def table(programs):
     lines = [f"Labels that differ from a float64 argmin ({N:,} × {D} normal points of unit spread, k = {K}), and in "
              "brackets the largest relative excess of a chosen squared distance over the smallest. predict: the same "
              "given centroids; fit: 10 iterations, against the returned centroids.", "",
-             "| shift | lanewise predict | scikit-learn predict | direct float32 | lanewise fit | scikit-learn fit |",
-             "|---:|---:|---:|---:|---:|---:|"]
+             *head(["shift", *(f"{name} predict" for name in programs), "direct float32",
+                    *(f"{name} fit" for name in programs)])]
     random = numpy.random.RandomState(0)
     points = random.randn(N, D)
     centroids = random.randn(K, D)
     for shift in (0, 1e2, 1e4):
         rows = (points + shift).astype(numpy.float32)
         start = (centroids + shift).astype(numpy.float32)
-        cells = [judge(rows, *given) for given in run(Case("", "predict", rows, start, 1), peer)]
-        cells.append(judge(rows, squared_distances(rows, start, numpy.float32).argmin(axis=1), start))
-        cells += [judge(rows, *fitted) for fitted in run(Case("", "kmeans", rows, start, 10), peer)]
-        lines.append(f"| {shift:g} | " + " | ".join(cells) + " |")
+        direct = squared_distances(rows, start, numpy.float32).argmin(axis=1)
+        predicted, fitted = ([judge(rows, *run.results) for run in compare(case, programs, rounds=1)] for case in (
+            Case(f"labels predicted at {shift:g}", "predict", rows, start, K),
+            Case(f"labels fitted at {shift:g}", "kmeans", rows, start, K, 10)))
+        lines.append(line([f"{shift:g}", *predicted, judge(rows, direct, start), *fitted]))
     return lines

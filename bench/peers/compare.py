@@ -1,0 +1,90 @@
+"""Runs the sides of a case in turn, and shows what came out."""
+
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from statistics import median
+
+from side import start_sides
+
+ROUNDS = 7
+SLOW = 10  # seconds of a fit
+SLOW_ROUNDS = 3  # of cases where a side is that slow
+PAUSE = 0.05  # seconds between the sides: idle OpenMP threads spin for a while before they sleep
+
+HOW_TIMED = (f"Medians of {ROUNDS} alternating rounds (smallest–largest; {SLOW_ROUNDS} rounds where a fit takes more than {SLOW} "
+             "s), a warm-up before each unless a fit takes a second. Where a cell has several values, Lanewise's comes first.")
+HOW_MEMORY = "Working memory is what a fit adds to a process that holds the data."
+
+
+@dataclass
+class Run:
+    """Of one side on one case."""
+    name: str
+    about: dict
+    seconds: list = field(default_factory=list)  # a round
+    answer: dict = field(default_factory=dict)   # the last one
+    results: list = field(default_factory=list)
+
+    def median(self):
+        return median(self.seconds)
+
+
+def compare(case, programs, rounds=ROUNDS):
+    """A Run for each side."""
+    with tempfile.TemporaryDirectory() as folder:
+        sides = start_sides(case, folder, programs)
+        runs = [Run(side.name, side.about) for side in sides]
+        while len(runs[0].seconds) < rounds:
+            for side, run in zip(sides, runs):
+                time.sleep(PAUSE)
+                run.answer = side.run(case.fits)
+                run.seconds.append(median(run.answer["seconds"]))
+            if max(run.seconds[0] for run in runs) > SLOW:
+                rounds = min(rounds, SLOW_ROUNDS)
+        for side, run in zip(sides, runs):
+            run.results = side.finish()
+    return runs
+
+
+def faster(runs):
+    return " / ".join(f"{run.median() / runs[0].median():.1f}×" for run in runs[1:])
+
+
+def spread(seconds):
+    digits = 1 if median(seconds) >= 0.01 else 3
+    middle, low, high = (f"{1e3 * value:.{digits}f}" for value in (median(seconds), min(seconds), max(seconds)))
+    return f"{middle} ({low}–{high})"
+
+
+def line(cells):
+    return "| " + " | ".join(cells) + " |"
+
+
+def head(cells):
+    return [line(cells), "|---|" + "---:|" * (len(cells) - 1)]
+
+
+def fits_line(case, runs, exact):
+    """exact: from the rows and what a side returned to its objective in float64."""
+    objectives = [exact(case.rows(), *run.results) for run in runs]
+    name = case.name if len(runs[0].seconds) == ROUNDS else f"{case.name} ({len(runs[0].seconds)} rounds)"
+    return line([name, *(spread(run.seconds) for run in runs), faster(runs),
+                 " / ".join(str(run.answer["iterations"]) for run in runs),
+                 " / ".join(f"{objective:.10g}" for objective in objectives),
+                 " / ".join(f"{abs(run.answer['objective'] - objective) / abs(objective):.0e}"
+                            for run, objective in zip(runs, objectives)),
+                 " / ".join(f"{run.answer['bytes'] / 2**20:.1f}" for run in runs)])
+
+
+def fits_table(cases, programs, objective, exact):
+    """The lines, and the runs of the last case."""
+    lines = head(["whole fit", *(f"{name}, ms" for name in programs), "faster", "iterations", objective,
+                  "its relative error", "working memory, MiB"])
+    runs = []
+    for case in cases:
+        runs = compare(case, programs)
+        print(f"{case.name}: {faster(runs)}", file=sys.stderr, flush=True)
+        lines.append(fits_line(case, runs, exact))
+    return lines, runs

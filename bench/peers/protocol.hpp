@@ -1,0 +1,78 @@
+// What the sides of a comparison of whole fits have in common. sklearn_worker.py has the same arguments, input and answers.
+//
+//   ALGORITHM DATA A B START K ITERATIONS THREADS OUT
+//
+//   palette          uint8 pixels, width x height; START: k x 3, float32. Leaves OUT.labels (int32), OUT.centroids (float32)
+//   kmeans, predict  float32 rows, n x d; START: k x d, float32. Leaves the same
+//   palette_mixture  uint8 pixels, width x height; START as what it leaves: OUT.parameters (float64): the weights,
+//   mixture          float32 rows, n x d           means and full covariances
+//   log_sum_exp      float32 rows, n x d; START is not read. Leaves OUT.sums (float32)
+//
+// Files are bare numbers in C order. A side prints a line of JSON about itself; then for each number m on standard input it runs m
+// times timed, after once untimed unless the run before took a second, and prints a line of JSON. At the end of input it writes the
+// files of the last run. Only the fit is timed.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <fstream>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace lanewise::bench {
+
+struct Arguments {
+    std::string algorithm, data;
+    std::size_t a, b;
+    std::string start;
+    std::size_t k;
+    std::int32_t iterations;
+    int threads;
+    std::string out;
+
+    bool is_picture() const { return algorithm.starts_with("palette"); }
+    std::size_t points() const { return is_picture() ? a * b : a; }
+    std::size_t dimensions() const { return is_picture() ? 3 : b; }
+    std::size_t parameters() const { return k * (1 + dimensions() + dimensions() * dimensions()); }
+};
+
+// What keeps mixtures' covariances from collapsing, in the units of the data: scikit-learn's and Armadillo's defaults.
+inline constexpr double variance_floor = 1e-6;
+
+// What the last run gave.
+struct Outcome {
+    double seconds = 0;
+    double objective = 0;  // as the side itself has it: inertia, or log-likelihood per point
+    int iterations = 0;
+    std::vector<std::int32_t> labels;
+    std::vector<float> centroids;
+    std::vector<double> parameters;
+    std::vector<float> sums;
+};
+
+using Job = std::function<void(Outcome&)>;
+
+template <class T>
+std::vector<T> read_numbers(const std::string& path, std::size_t count) {
+    std::vector<T> numbers(count);
+    std::ifstream file(path, std::ios::binary);
+    const auto bytes = static_cast<std::streamsize>(count * sizeof(T));
+    if (!file.read(reinterpret_cast<char*>(numbers.data()), bytes) ||
+        file.peek() != std::ifstream::traits_type::eof()) {
+        throw std::runtime_error(path + ": expected a file of " + std::to_string(bytes) + " bytes");
+    }
+    return numbers;
+}
+
+inline double seconds_since(std::chrono::steady_clock::time_point start) {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+// The main of a side. about: what it says of itself. prepare reads the data, and wakes threads and the allocator before memory is
+// counted; precision: what the fit computes in.
+int run_side(int argc, char** argv, const std::string& about, const char* precision, Job (*prepare)(const Arguments&));
+
+}  // namespace lanewise::bench
