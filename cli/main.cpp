@@ -12,9 +12,9 @@ namespace lanewise::cli {
 namespace {
 
 constexpr const char* about =
-    "Lanewise finds structure in data on this machine: clusters of points, mixtures, palettes of photographs.\n"
-    "The same input, options and seed give the same bytes for any number of threads and on every\n"
-    "instruction set but sse2, which has no fused multiply-add.";
+    "Lanewise finds structure in data on this machine: clusters of points, Gaussian mixtures, palettes\n"
+    "of photographs. The same input, options and seed give the same bytes for any number of threads and\n"
+    "on every instruction set but sse2, which has no fused multiply-add.";
 
 constexpr const char* footer =
     "Words:\n"

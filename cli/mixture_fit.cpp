@@ -77,8 +77,8 @@ void add_mixture_fit(const Command& group) {
     add_common_options(command, arguments->common);
     command.footer(
         "The log-likelihood is per point: the mean of log p(x). AIC and BIC weigh it against the number of\n"
-        "parameters: less is better. A component that is reported as floored would have collapsed onto too few "
-        "points.\n"
+        "parameters: less is better. A component that is reported as floored would have collapsed onto too\n"
+        "few points.\n"
         "\nExamples:\n"
         "  lanewise mixture fit X.npy -k 4 --model mixture.lw\n"
         "  lanewise mixture fit X.npy -k 4 --covariance diagonal --n-init 10 --seed 42\n"

@@ -94,9 +94,8 @@ void add_mixture_make(const Command& group) {
     command.footer(
         "Files hold float32 or float64. `lanewise mixture show` prints the parameters back.\n"
         "\nExamples:\n"
-        "  lanewise mixture make --mixing W.npy --means M.npy --covariances C.npy --model mixture.lw\n"
-        "  lanewise mixture make --mixing W.npy --means M.npy --covariances C.npy --covariance tied --model "
-        "mixture.lw");
+        "  lanewise mixture make --mixing W.npy --means M.npy --covariances C.npy --model m.lw\n"
+        "  lanewise mixture show --model m.lw --json");
     command.action([arguments] { run(*arguments); });
 }
 

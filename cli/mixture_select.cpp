@@ -144,7 +144,7 @@ void add_mixture_select(const Command& group) {
     command.option("--model", "M.lw", arguments->model, "Write the best mixture");
     add_common_options(command, arguments->common);
     command.footer(
-        "More components always explain the points better; AIC and BIC charge for their parameters. BIC charges\n"
+        "More components explain the points better; AIC and BIC charge for their parameters. BIC charges\n"
         "more, and finds the smaller mixture.\n"
         "\nExamples:\n"
         "  lanewise mixture select X.npy -k 1..10\n"

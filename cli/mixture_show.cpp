@@ -132,7 +132,8 @@ void add_mixture_moments(const Command& group) {
     command.required("--model", "M.lw", arguments->model, "The mixture");
     add_common_options(command, arguments->common);
     command.footer(
-        "The mean is that of the components' means; the covariance is that within the components and between them.\n"
+        "The mean is that of the components' means; the covariance is that within the components and\n"
+        "between them.\n"
         "\nExamples:\n"
         "  lanewise mixture moments --model mixture.lw --json");
     command.action([arguments] { moments(*arguments); });

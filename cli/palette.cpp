@@ -162,7 +162,8 @@ void add_fit_options(const Command& command, FitOptions& fit) {
     const kmeans::Options clustering;
     const mixture::Options mixture;
     const auto either = [](auto first, auto second) { return fmt::format("{}; {} for mixture", first, second); };
-    command.required("-k", "K", fit.k, "Number of colours, 1 to the number of pixels");
+    command.required("-k", "K", fit.k,
+                     "Number of colours, 1 to the number of pixels; of mixture: to that of different colours");
     command.option(
         "--init", "METHOD|FILE.npy", fit.init,
         "The start. Of kmeans: k-means++, random, first or a file of k x 3 centroids [default k-means++]. Of "

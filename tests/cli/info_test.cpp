@@ -85,18 +85,48 @@ TEST_CASE("help names every option, its default and an example, in lines of at m
     const std::vector<std::string> common = {"--seed N",       "--threads N", "[default 0]",
                                              "[default auto]", "--isa",       "auto|scalar|sse2|avx2|avx512|neon64",
                                              "--json",         "Examples:"};
-    const std::vector<std::string> clustering = {
-        "-k K REQUIRED",       "--init",        "k-means++|random|first|FILE.npy",
-        "[default k-means++]", "--n-init N",    "[default 1]",
-        "--max-iter N",        "[default 300]", "--tol X",
-        "[default 0.0001]"};
+    const std::vector<std::string> fit = {"-k ",         "REQUIRED",     "--init", "--n-init N",
+                                          "[default 1]", "--max-iter N", "--tol X"};
+    const std::vector<std::string> clustering = {"k-means++|random|first|FILE.npy", "[default k-means++]",
+                                                 "[default 300]", "[default 0.0001]", "[default float32]"};
+    const std::vector<std::string> mixing = {"full|tied|diagonal|spherical",
+                                             "[default full]",
+                                             "[default kmeans]",
+                                             "[default 100]",
+                                             "[default 0.001]",
+                                             "--reg-covar X",
+                                             "[default 1e-06]",
+                                             "--weights W.npy",
+                                             "auto|float32|float64"};
     const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> pages = {
-        {{}, {"palette", "kmeans", "info", "--version", "inertia", "centroid", "PSNR", "Examples:", "Exit codes"}},
-        {{"palette"}, {"PHOTO", "-o OUT.png", "--compare", "--palette", "--method kmeans", "dB"}},
+        {{},
+         {"palette", "kmeans", "mixture", "info", "--version", "inertia", "centroid", "component", "log-likelihood",
+          "responsibility", "PSNR", "Examples:", "Exit codes"}},
+        {{"palette"},
+         with(fit, {"PHOTO", "-o OUT.png", "--compare", "--palette", "--method kmeans|mixture", "--sample",
+                    "[default k-means++]", "[default kmeans]", "[default 300; 100 for mixture]", "dB"})},
         {{"kmeans"}, {"fit", "predict", "Examples:"}},
         {{"kmeans", "fit"},
-         {"--weights", "--precision float32|float64", "[default float32]", "--model", "--centroids", "--labels"}},
+         with(with(fit, clustering),
+              {"--weights", "--precision float32|float64", "--model", "--centroids", "--labels"})},
         {{"kmeans", "predict"}, {"--model M.lw REQUIRED", "--labels L.npy REQUIRED", "--distances"}},
+        {{"mixture"},
+         {"fit", "select", "score", "predict", "sample", "make", "show", "moments", "sum", "marginal", "condition",
+          "affine", "lanewise mixture fit X.npy"}},
+        {{"mixture", "fit"}, with(with(fit, mixing), {"kmeans|k-means++|random|LABELS.npy", "--model", "AIC"})},
+        {{"mixture", "select"},
+         with(with(fit, mixing), {"-k A..B", "--criterion bic|aic", "[default bic]", "--model"})},
+        {{"mixture", "score"}, {"--model M.lw REQUIRED", "--joint P.npy", "[default auto]"}},
+        {{"mixture", "predict"}, {"--model M.lw REQUIRED", "--labels L.npy", "--responsibilities R.npy"}},
+        {{"mixture", "sample"}, {"N REQUIRED", "--model M.lw REQUIRED", "-o X.npy REQUIRED", "--labels Z.npy"}},
+        {{"mixture", "make"},
+         {"--mixing W.npy", "--means M.npy", "--covariances C.npy", "--covariance full", "--model M.lw"}},
+        {{"mixture", "show"}, {"--model M.lw REQUIRED", "exactly"}},
+        {{"mixture", "moments"}, {"--model M.lw REQUIRED", "covariance"}},
+        {{"mixture", "sum"}, {"A.lw", "B.lw", "--model Z.lw", "--sample N", "-o Z.npy"}},
+        {{"mixture", "marginal"}, {"M.lw", "--keep", "--model Z.lw REQUIRED"}},
+        {{"mixture", "condition"}, {"M.lw", "--given", "--model Z.lw REQUIRED"}},
+        {{"mixture", "affine"}, {"M.lw", "--matrix A.npy REQUIRED", "--offset B.npy", "--model Z.lw REQUIRED"}},
         {{"info"}, {"available"}},
     };
     for (const auto& [command, words] : pages) {
@@ -108,8 +138,8 @@ TEST_CASE("help names every option, its default and an example, in lines of at m
         CHECK(outcome.err.empty());
         std::vector<std::string> expected = words;
         const std::string last = command.empty() ? "" : command.back();
-        if (!last.empty() && last != "kmeans") expected.insert(expected.end(), common.begin(), common.end());
-        if (last == "palette" || last == "fit") expected.insert(expected.end(), clustering.begin(), clustering.end());
+        const bool group = command.size() < 2 && last != "palette" && last != "info";
+        if (!group) expected.insert(expected.end(), common.begin(), common.end());
         for (const std::string& word : expected) {
             INFO("expected: " << word);
             CHECK(outcome.out.find(word) != std::string::npos);
@@ -123,9 +153,9 @@ TEST_CASE("help names every option, its default and an example, in lines of at m
 
 TEST_CASE("wrong words are refused with a hint where to look") {
     const Folder folder;
-    check_refused(folder, {}, {"palette, kmeans or info", "lanewise --help"});
+    check_refused(folder, {}, {"palette, kmeans, mixture or info", "lanewise --help"});
     check_refused(folder, {"kmeans"}, {"fit or predict", "lanewise kmeans --help"});
-    check_refused(folder, {"cluster"}, {"'cluster'", "palette, kmeans or info", "lanewise --help"});
+    check_refused(folder, {"cluster"}, {"'cluster'", "palette, kmeans, mixture or info", "lanewise --help"});
     check_refused(folder, {"kmeans", "fti", "x.npy"}, {"'fti'", "fit or predict", "lanewise kmeans --help"});
     check_refused(folder, {"info", "--jsn"}, {"--jsn", "lanewise info --help"});
 }

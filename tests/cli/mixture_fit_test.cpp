@@ -135,7 +135,7 @@ TEST_CASE("from labels, an iteration is that of the formula") {
     std::vector<double> shares(n * k);
     std::vector<std::int64_t> labels(n);
     for (std::size_t i = 0; i < n; ++i) {
-        labels[i] = static_cast<std::int64_t>(i * i % 5 % k);
+        labels[i] = static_cast<std::int64_t>((i + i / 7) % k);
         shares[i * k + static_cast<std::size_t>(labels[i])] = 1;
     }
     folder.write_npy("l64.npy", labels, {n});

@@ -53,7 +53,8 @@ TEST_CASE("each pixel takes the mean of its most likely component") {
     }
     const double psnr = 10 * std::log10(255.0 * 255.0 * static_cast<double>(photo.rgb.size()) / squares);
     CHECK(report.at("psnr").get<double>() == doctest::Approx(psnr).epsilon(1e-9));
-    for (const nlohmann::json& colour : nlohmann::json::parse(folder.bytes("colours.json")).at("colours")) {
+    const nlohmann::json list = nlohmann::json::parse(folder.bytes("colours.json")).at("colours");
+    for (const nlohmann::json& colour : list) {
         listed.insert(colour.at("rgb").get<std::vector<int>>());
     }
     CHECK(colours == listed);
@@ -163,10 +164,12 @@ TEST_CASE("options mean what they mean to the method") {
     check_refused(folder, with(words, {"--sample", "nowhere/drawn.png"}), {"nowhere/drawn.png"});
 }
 
-TEST_CASE("a picture of one colour is compressed to it and drawn from it") {
+TEST_CASE("a picture of one colour is compressed to it and drawn from it; it has no second component") {
     const Folder folder;
     folder.write_picture("photo.png", {8, 8, std::vector<std::uint8_t>(3 * 64, 7)});
-    const nlohmann::json report = run_json(folder, with(words, {"--sample", "drawn.png"}));
+    check_refused(folder, with(words, {"--sample", "drawn.png"}), {"photo.png", "4", "1"});
+    const nlohmann::json report = run_json(
+        folder, {"palette", "photo.png", "--method", "mixture", "-k", "1", "-o", "out.png", "--sample", "drawn.png"});
     CHECK(report.at("psnr").is_null());
     const io::Image drawn = folder.read_picture("drawn.png");
     CHECK(*std::max_element(drawn.rgb.begin(), drawn.rgb.end()) == 7);
