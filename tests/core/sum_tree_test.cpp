@@ -26,7 +26,9 @@ std::vector<double> leaves(std::size_t blocks) {
 
 // The sum of blocks first ... first+size-1, a whole subtree.
 std::vector<double> subtree(const std::vector<double>& values, std::size_t first, std::size_t size) {
-    if (size == 1) return {values.begin() + static_cast<long>(first * width), values.begin() + static_cast<long>((first + 1) * width)};
+    if (size == 1)
+        return {values.begin() + static_cast<long>(first * width),
+                values.begin() + static_cast<long>((first + 1) * width)};
     std::vector<double> sum = subtree(values, first, size / 2);
     const std::vector<double> right = subtree(values, first + size / 2, size / 2);
     for (std::size_t j = 0; j < width; ++j) sum[j] += right[j];

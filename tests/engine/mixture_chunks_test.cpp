@@ -112,7 +112,7 @@ TEST_CASE_TEMPLATE("an iteration of fit is a maximization of statistics", Real, 
             const Job<Real> job(kind, 5 * block + 9, d);
             Mix mix = job.mix;
             for (std::int32_t steps = 1; steps <= 3; ++steps) {
-                auto statistics = Statistics<Real>::create(mix.view());
+                auto statistics = Statistics<Real>::create(mix.view(), 0, 1);
                 REQUIRE(statistics.ok());
                 REQUIRE(statistics->add(job.points.view(), job.weights).ok());
                 const auto next = statistics->maximize();
@@ -154,12 +154,13 @@ TEST_CASE_TEMPLATE("what add refuses, and that nothing is added then", Real, flo
     const Job<Real> job(Covariance::full, 4 * block, 3);
     const Statistics<Real> before = job.part(0, 2 * block), part = job.part(0, block + 5);
     Statistics<Real> statistics = job.part(0, 2 * block), after_part = job.part(0, block + 5);
-    fails(job, after_part, job.add(after_part, block, 2 * block), ErrorCode::invalid_shape, "1029 rows were added before",
-          part);
+    fails(job, after_part, job.add(after_part, block, 2 * block), ErrorCode::invalid_shape,
+          "1029 rows were added before", part);
     Points<Real> bad = job.points;
     bad(2 * block + 7, 1) = std::numeric_limits<Real>::quiet_NaN();
     fails(job, statistics, statistics.add(bad.view()), ErrorCode::non_finite, "points[2055, 1] is NaN", before);
-    fails(job, statistics, statistics.add({job.points.row(0), block, 2, 3}), ErrorCode::invalid_shape, "2 columns", before);
+    fails(job, statistics, statistics.add({job.points.row(0), block, 2, 3}), ErrorCode::invalid_shape, "2 columns",
+          before);
     fails(job, statistics, statistics.add(job.points.view(), std::span(job.weights).first(9)), ErrorCode::invalid_shape,
           "weights has 9 values", before);
     std::vector<double> negative = job.weights;

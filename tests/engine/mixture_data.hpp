@@ -62,7 +62,7 @@ inline double covariance_at(const Parameters& of, std::size_t c, std::size_t i, 
     return 0;
 }
 
-// Components a few standard deviations apart, that overlap; eigenvalues of their covariances are between 0.3 and about 5.
+// Components a few standard deviations apart, that overlap; eigenvalues of their covariances are 0.3 to about 5.
 inline Mix some_mixture(Covariance kind, std::size_t k, std::size_t d, std::uint64_t seed) {
     Random random(seed);
     Mix mix(kind, k, d);

@@ -113,7 +113,8 @@ TEST_CASE_TEMPLATE("columns in very different units", Real, float, double) {
     }
 }
 
-TEST_CASE_TEMPLATE("with nearly parallel columns the error grows with the condition, and no faster", Real, float, double) {
+TEST_CASE_TEMPLATE("with nearly parallel columns the error grows with the condition, and no faster", Real, float,
+                   double) {
     Mix mix(Covariance::full, 1, 2);
     mix.weights = {1};
     const double one_less = 1 - 1e-4;  // condition 2e4, whose root is what whitening loses
@@ -162,7 +163,8 @@ TEST_CASE_TEMPLATE("as narrow and as far as Real allows", Real, float, double) {
     }
 }
 
-TEST_CASE_TEMPLATE("a component of weight 0: -infinity, responsibility 0, and no other difference", Real, float, double) {
+TEST_CASE_TEMPLATE("a component of weight 0: -infinity, responsibility 0, and no other difference", Real, float,
+                   double) {
     for (const Covariance kind : kinds) {
         Mix mix = some_mixture(kind, 3, 4, 1);
         Mix without = mix;

@@ -6,7 +6,8 @@
 namespace lanewise::tests {
 namespace {
 
-// What rounding may take from the log-likelihood: in float, each point's log-density is off by a few units in its last place.
+// What rounding may take from the log-likelihood: in float, each point's log-density is off by a few units in its last
+// place.
 template <class Real>
 constexpr double fall = sizeof(Real) == 4 ? 5e-7 : 1e-12;
 

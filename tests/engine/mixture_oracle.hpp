@@ -83,7 +83,7 @@ double log_likelihood(const Parameters& of, const Points<Real>& points, std::spa
     return densities<Real>(of, points.view(), weights).log_likelihood;
 }
 
-// The M-step of these responsibilities (n x k), about the new means and without a floor. Every component must have some.
+// The M-step of these responsibilities (n x k), about the new means and without a floor. Every component needs some.
 template <class Real>
 Mix maximize(Covariance kind, const Points<Real>& points, std::span<const double> weights,
              const std::vector<double>& responsibilities) {

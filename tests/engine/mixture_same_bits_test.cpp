@@ -1,4 +1,5 @@
-// The promise: the same bits for any number of threads and on every instruction set but sse2, which has no fused multiply-add.
+// The promise: the same bits for any number of threads and on every instruction set but sse2, which has no fused
+// multiply-add.
 #include <doctest/doctest.h>
 
 #include "tests/engine/forced_isa.hpp"
@@ -29,10 +30,16 @@ Everything<Real> everything(const mixture::Input<Real>& input, const mixture::Op
     auto fitted = mixture::fit<Real>(input, options);
     REQUIRE_MESSAGE(fitted.ok(), std::string(fitted.status().message()));
     const Parameters mix = fitted->parameters();
-    const std::size_t some = std::min<std::size_t>(input.points.rows, 2500), k = mix.components;
+    const std::size_t some = std::min<std::size_t>(input.points.rows, 1400), k = mix.components;
     const MatrixView<const Real> points{input.points.data, some, input.points.cols, input.points.stride};
-    Everything<Real> result{std::move(fitted), 0, std::vector<Real>(some), {some, k}, {some, k}, {3000, points.cols},
-                            std::vector<std::int32_t>(some), std::vector<std::int32_t>(3000)};
+    Everything<Real> result{std::move(fitted),
+                            0,
+                            std::vector<Real>(some),
+                            {some, k},
+                            {some, k},
+                            {1100, points.cols},
+                            std::vector<std::int32_t>(some),
+                            std::vector<std::int32_t>(1100)};
     const mixture::Evaluation<Real> output{result.log_density, result.joint.view(), result.responsibilities.view(),
                                            result.labels};
     const auto score = mixture::evaluate<Real>(mix, points, {}, output, options.threads);
@@ -104,11 +111,11 @@ void check_on_every_isa(const Points<Real>& points, std::span<const double> weig
 TEST_CASE_TEMPLATE("every instruction set but sse2 gives the scalar bytes", Real, float, double) {
     for (const Covariance kind : kinds) {
         for (const std::size_t d : {3, 5, 16}) {
-            const Points<Real> points = points_about<Real>(some_mixture(kind, 3, d, d), 3001, 1).shifted(20);
+            const Points<Real> points = points_about<Real>(some_mixture(kind, 3, d, d), 1501, 1).shifted(20);
             std::vector<double> weights(points.rows);
             for (std::size_t i = 0; i < points.rows; ++i) weights[i] = 0.1 * static_cast<double>(i % 17 + 1);
             mixture::Options options = mixture_options(3, kind);
-            options.max_iterations = 5;
+            options.max_iterations = 4;
             options.tolerance = 0;
             check_on_every_isa<Real>(points, {}, options);
             check_on_every_isa<Real>(points, weights, options);

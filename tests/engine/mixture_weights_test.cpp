@@ -92,7 +92,8 @@ TEST_CASE_TEMPLATE("points of weight 0 have no part in a fit", Real, float, doub
         for (std::size_t i = 0; i < 500; ++i) {
             std::copy_n(kept.row(i), 3, points.view().row(2 * i));
             weights[2 * i] = 1;
-            for (std::size_t j = 0; j < 3; ++j) points(2 * i + 1, j) = static_cast<Real>(1e4 * static_cast<double>(i + 1));
+            for (std::size_t j = 0; j < 3; ++j)
+                points(2 * i + 1, j) = static_cast<Real>(1e4 * static_cast<double>(i + 1));
         }
         const auto one = fit_from(points, weights, start, 10);
         const auto other = fit_from(kept, {}, start, 10);
