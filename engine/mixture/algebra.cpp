@@ -4,10 +4,8 @@
 
 #include <lanewise/mixture/density.hpp>
 
-#include "core/memory.hpp"
 #include "mixture/checks.hpp"
 #include "mixture/densities.hpp"
-#include "mixture/factors.hpp"
 
 namespace lanewise::mixture {
 namespace {
@@ -46,19 +44,14 @@ Covariance kind_of_sum(Covariance a, Covariance b) noexcept {
 
 // What was computed, if it is a mixture: rounding may have taken a covariance's last pivot.
 Result<Mixture> checked(Result<Mixture> made) noexcept {
-    auto memory = allocate_for([&](Arena& arena) { Factors(arena, made->parameters()); });
-    if (!memory.ok()) return memory.status();
-    Arena arena(memory->span());
-    Factors factors(arena, made->parameters());
-    if (Status status = check_parameters(made->parameters()); !status.ok()) return status;
-    if (Status status = factors.factorize(made->parameters()); !status.ok()) return status;
+    if (Status status = check_mixture(made->parameters()); !status.ok()) return status;
     return made;
 }
 
 }  // namespace
 
 Status moments(const Parameters& mixture, std::span<double> mean, std::span<double> covariance) noexcept {
-    if (Status status = check_parameters(mixture); !status.ok()) return status;
+    if (Status status = check_mixture(mixture); !status.ok()) return status;
     const std::size_t d = mixture.dimensions;
     if (mean.size() != d || covariance.size() != d * d) {
         return Status::error(ErrorCode::invalid_shape, "mean and covariance have %zu and %zu places; expected %zu and %zu", mean.size(),
@@ -82,8 +75,8 @@ Status moments(const Parameters& mixture, std::span<double> mean, std::span<doub
 }
 
 Result<Mixture> sum(const Parameters& a, const Parameters& b) noexcept {
-    if (Status status = check_parameters(a); !status.ok()) return status;
-    if (Status status = check_parameters(b); !status.ok()) return status;
+    if (Status status = check_mixture(a); !status.ok()) return status;
+    if (Status status = check_mixture(b); !status.ok()) return status;
     const std::size_t d = a.dimensions;
     if (d != b.dimensions) {
         return Status::error(ErrorCode::invalid_shape, "the mixtures have %zu and %zu dimensions; a sum needs equally many", d, b.dimensions);
@@ -108,7 +101,7 @@ Result<Mixture> sum(const Parameters& a, const Parameters& b) noexcept {
 }
 
 Result<Mixture> marginal(const Parameters& mixture, std::span<const std::size_t> kept) noexcept {
-    if (Status status = check_parameters(mixture); !status.ok()) return status;
+    if (Status status = check_mixture(mixture); !status.ok()) return status;
     if (kept.empty()) return Status::error(ErrorCode::invalid_argument, "kept is empty; at least one dimension must be kept");
     if (Status status = check_indices(kept, mixture.dimensions, "kept"); !status.ok()) return status;
     auto result = Mixture::blank(mixture.covariance, mixture.components, kept.size());
@@ -124,7 +117,7 @@ Result<Mixture> marginal(const Parameters& mixture, std::span<const std::size_t>
 }
 
 Result<Mixture> affine(const Parameters& mixture, MatrixView<const double> a, std::span<const double> b) noexcept {
-    if (Status status = check_parameters(mixture); !status.ok()) return status;
+    if (Status status = check_mixture(mixture); !status.ok()) return status;
     if (Status status = check_matrix(a, "a"); !status.ok()) return status;
     const std::size_t d = mixture.dimensions, e = a.rows;
     if (a.cols != d || (!b.empty() && b.size() != e)) {

@@ -99,6 +99,22 @@ Status check_parameters(const Parameters& parameters) noexcept {
     return {};
 }
 
+Status check_indices(std::span<const std::size_t> indices, std::size_t limit, const char* name) noexcept {
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        if (indices[i] >= limit) {
+            return Status::error(ErrorCode::invalid_argument, "%s[%zu] is %zu; the mixture has dimensions 0 to %zu", name, i, indices[i],
+                                 limit - 1);
+        }
+        for (std::size_t j = 0; j < i; ++j) {
+            if (indices[j] == indices[i]) {
+                return Status::error(ErrorCode::invalid_argument, "%s[%zu] and %s[%zu] are both %zu; each may be named once", name, j,
+                                     name, i, indices[i]);
+            }
+        }
+    }
+    return {};
+}
+
 Status check_options(const Options& options, std::size_t rows) noexcept {
     if (options.components < 1 || static_cast<std::size_t>(options.components) > most_components) {
         return Status::error(ErrorCode::invalid_argument, "components is %d; expected 1 to %zu", options.components, most_components);
@@ -126,20 +142,13 @@ Status check_options(const Options& options, std::size_t rows) noexcept {
     return check_threads(options.threads);
 }
 
-Status check_indices(std::span<const std::size_t> indices, std::size_t dimensions, const char* name) noexcept {
-    for (std::size_t i = 0; i < indices.size(); ++i) {
-        if (indices[i] >= dimensions) {
-            return Status::error(ErrorCode::invalid_argument, "%s[%zu] is %zu; the mixture has dimensions 0 to %zu", name, i, indices[i],
-                                 dimensions - 1);
-        }
-        for (std::size_t j = 0; j < i; ++j) {
-            if (indices[j] == indices[i]) {
-                return Status::error(ErrorCode::invalid_argument, "%s[%zu] and %s[%zu] are both %zu; each may be named once", name, j,
-                                     name, i, indices[i]);
-            }
-        }
-    }
-    return {};
+Status check_point_weights(std::span<const double> weights, std::size_t rows) noexcept {
+    if (Status status = check_weights(weights, rows); !status.ok() || weights.empty()) return status;
+    constexpr double least = 1e-150, most = 1e150;
+    double sum = 0;
+    for (const double weight : weights) sum += weight;
+    if (sum >= least && sum <= most) return {};
+    return Status::error(ErrorCode::out_of_range, "the weights sum to %g; expected %g to %g: scale them", sum, least, most);
 }
 
 template <class Real>
@@ -156,7 +165,7 @@ Status check_input(const Input<Real>& input, const Options& options) noexcept {
     if (Status status = check_options(options, input.points.rows); !status.ok()) return status;
     const auto k = static_cast<std::size_t>(options.components);
     if (Status status = check_sizes(options.covariance, k, input.points.cols); !status.ok()) return status;
-    if (Status status = check_weights(input.weights, input.points.rows); !status.ok()) return status;
+    if (Status status = check_point_weights(input.weights, input.points.rows); !status.ok()) return status;
     if (options.init == Init::labels) {
         if (input.labels.size() != input.points.rows) {
             return Status::error(ErrorCode::invalid_shape, "labels has %zu values for %zu points", input.labels.size(),

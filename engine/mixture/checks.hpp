@@ -18,18 +18,24 @@ Status check_sizes(Covariance covariance, std::size_t components, std::size_t di
 // Everything about parameters but whether the covariance matrices are positive definite.
 Status check_parameters(const Parameters& parameters) noexcept;
 
+// Everything about parameters; it allocates.
+Status check_mixture(const Parameters& parameters) noexcept;
+
+// Different indices below limit, a mixture's dimensions.
+Status check_indices(std::span<const std::size_t> indices, std::size_t limit, const char* name) noexcept;
+
 Status check_options(const Options& options, std::size_t rows) noexcept;
 
 // Everything a fit is given but the points' values.
 template <class Real>
 Status check_input(const Input<Real>& input, const Options& options) noexcept;
 
+// Weights of points: none, or what core's check_weights takes, with a sum whose products with data are far from overflow and underflow.
+Status check_point_weights(std::span<const double> weights, std::size_t rows) noexcept;
+
 // Where the results go; input and options have been checked.
 template <class Real>
 Status check_output(const Input<Real>& input, const Options& options, const FitOutput& output) noexcept;
-
-// Dimensions by number: all different, each below `dimensions`.
-Status check_indices(std::span<const std::size_t> indices, std::size_t dimensions, const char* name) noexcept;
 
 // Points that go with a mixture.
 template <class Real>

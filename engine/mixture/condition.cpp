@@ -1,6 +1,7 @@
 #include <lanewise/mixture/algebra.hpp>
 
 #include <algorithm>
+#include <cmath>
 
 #include <lanewise/mixture/density.hpp>
 
@@ -63,16 +64,22 @@ Status check_condition(const Parameters& mixture, std::span<const std::size_t> k
         return Status::error(ErrorCode::invalid_shape, "known has %zu dimensions and values %zu", known.size(), values.size());
     }
     if (known.empty()) return Status::error(ErrorCode::invalid_argument, "known is empty; at least one dimension must be given");
-    if (Status status = check_indices(known, mixture.dimensions, "known"); !status.ok()) return status;
-    if (known.size() < mixture.dimensions) return {};
-    return Status::error(ErrorCode::invalid_argument, "known has %zu of %zu dimensions; at least one must be left", known.size(),
-                         mixture.dimensions);
+    if (known.size() >= mixture.dimensions) {
+        return Status::error(ErrorCode::invalid_argument, "known has %zu of %zu dimensions; at least one must be left", known.size(),
+                             mixture.dimensions);
+    }
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        if (std::isfinite(values[i])) continue;
+        return Status::error(ErrorCode::non_finite, "values[%zu] is %s; every value must be finite", i,
+                             std::isnan(values[i]) ? "NaN" : "infinite");
+    }
+    return check_indices(known, mixture.dimensions, "known");
 }
 
 }  // namespace
 
 Result<Mixture> condition(const Parameters& mixture, std::span<const std::size_t> known, std::span<const double> values) noexcept {
-    if (Status status = check_parameters(mixture); !status.ok()) return status;
+    if (Status status = check_mixture(mixture); !status.ok()) return status;
     if (Status status = check_condition(mixture, known, values); !status.ok()) return status;
     auto of_known = marginal(mixture, known);
     if (!of_known.ok()) return of_known;

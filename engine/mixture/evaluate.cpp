@@ -77,7 +77,7 @@ Result<double> evaluate(const Parameters& mixture, MatrixView<const Real> points
                         const Evaluation<Real>& output, int threads, std::span<std::byte> workspace) noexcept {
     if (Status status = check_parameters(mixture); !status.ok()) return status;
     if (Status status = check_points(points, mixture.dimensions); !status.ok()) return status;
-    if (Status status = check_weights(weights, points.rows); !status.ok()) return status;
+    if (Status status = check_point_weights(weights, points.rows); !status.ok()) return status;
     if (Status status = check_threads(threads); !status.ok()) return status;
     const std::size_t k = mixture.components;
     if (Status status = check_evaluation(output, points.rows, k); !status.ok()) return status;

@@ -40,6 +40,7 @@ Maximization::Maximization(Arena& arena, Covariance covariance, std::size_t comp
 // The variances of the columns, as the components' sums together have them. A column without any counts as if it had the mean of the
 // others', or 1 where all points are equal.
 void Maximization::measure_data(const Sums& sums) noexcept {
+    constexpr double roundings = 0x1p-96;  // what a mean's last few bits make of a column that has no variance
     double all = 0;
     for (std::size_t j = 0; j < dims_; ++j) {
         double mean = 0;
@@ -50,7 +51,8 @@ void Maximization::measure_data(const Sums& sums) noexcept {
             const double distance = centres_[c * dims_ + j] - mean;
             squares += sums.product(c, j, j) + 2 * distance * sums.sum(c, j) + sums.of(c) * distance * distance;
         }
-        variances_[j] = squares > 0 ? squares / sums.mass : 0;
+        const double variance = squares / sums.mass;
+        variances_[j] = variance > roundings * mean * mean ? variance : 0;
         all += variances_[j] / static_cast<double>(dims_);
     }
     for (std::size_t j = 0; j < dims_; ++j) {

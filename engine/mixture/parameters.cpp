@@ -75,13 +75,16 @@ ParameterSpans Mixture::spans() noexcept {
     return {{values, weights}, {values + weights, means}, {values + weights + means, parameters_.covariances.size()}};
 }
 
-Result<Mixture> Mixture::make(const Parameters& parameters) noexcept {
+Status check_mixture(const Parameters& parameters) noexcept {
     if (Status status = check_parameters(parameters); !status.ok()) return status;
     auto memory = allocate_for([&](Arena& arena) { Factors(arena, parameters); });
     if (!memory.ok()) return memory.status();
     Arena arena(memory->span());
-    Factors factors(arena, parameters);
-    if (Status status = factors.factorize(parameters); !status.ok()) return status;
+    return Factors(arena, parameters).factorize(parameters);
+}
+
+Result<Mixture> Mixture::make(const Parameters& parameters) noexcept {
+    if (Status status = check_mixture(parameters); !status.ok()) return status;
     auto mixture = blank(parameters.covariance, parameters.components, parameters.dimensions);
     if (!mixture.ok()) return mixture;
     copy(parameters, mixture->spans());

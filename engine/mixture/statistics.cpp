@@ -88,7 +88,7 @@ template <class Real>
 Status Statistics<Real>::add(MatrixView<const Real> points, std::span<const double> weights) noexcept {
     Storage& own = *storage_;
     if (Status status = check_points(points, own.densities.dims()); !status.ok()) return status;
-    if (Status status = check_weights(weights, points.rows); !status.ok()) return status;
+    if (Status status = check_point_weights(weights, points.rows); !status.ok()) return status;
     if (own.rows % rows_a_block != 0) {
         return Status::error(ErrorCode::invalid_shape, "%llu rows were added before; only the last rows of all may be no multiple of %zu",
                              static_cast<unsigned long long>(own.rows), rows_a_block);

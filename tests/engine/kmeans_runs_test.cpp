@@ -5,23 +5,10 @@
 #include <vector>
 
 #include "tests/engine/oracle.hpp"
+#include "tests/engine/watcher.hpp"
 
 namespace lanewise::tests {
 namespace {
-
-struct Watcher {
-    std::vector<Progress> seen;
-    std::size_t stop_after = static_cast<std::size_t>(-1);
-
-    Observer observer() {
-        return {[](void* context, const Progress& progress) {
-                    auto& self = *static_cast<Watcher*>(context);
-                    self.seen.push_back(progress);
-                    return self.seen.size() < self.stop_after;
-                },
-                this};
-    }
-};
 
 TEST_CASE_TEMPLATE("tolerance: a large one stops after an update, a middling one earlier than 0", Real, float, double) {
     const Points<Real> points = cloud<Real>(3000, 3, 1);

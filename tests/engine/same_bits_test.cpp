@@ -1,6 +1,7 @@
 // The promise: the same bits for any number of threads and on every instruction set.
 #include <doctest/doctest.h>
 
+#include "tests/engine/forced_isa.hpp"
 #include "tests/engine/oracle.hpp"
 
 namespace lanewise::tests {
@@ -41,16 +42,6 @@ TEST_CASE_TEMPLATE("threads change nothing with weights, relocations and runs ei
         CHECK(same_model(*best, *kmeans::fit<Real>({points.view(), weights}, runs)));
     }
 }
-
-// Forces instruction sets, and undoes it however the test ends.
-class ForcedIsa {
-public:
-    ForcedIsa() = default;
-    ForcedIsa(const ForcedIsa&) = delete;
-    ForcedIsa& operator=(const ForcedIsa&) = delete;
-    ~ForcedIsa() { simd::reset_isa(); }
-    bool use(simd::Isa isa) { return simd::force_isa(isa); }
-};
 
 // All that the kernels compute: a fit, and distances from its centroids.
 template <class Real>

@@ -24,7 +24,7 @@ struct Evaluation {
 template <class Real>
 std::size_t evaluate_workspace_bytes(std::size_t points, const Parameters& mixture, int threads) noexcept;
 
-// Returns the mean of log p(x_i), weighted by `weights` (n, finite, at least 0, not all 0; empty means 1 each): the log-likelihood per
+// Returns the mean of log p(x_i), weighted by `weights` (n, at least 0, their sum 1e-150 to 1e150; empty means 1 each): the log-likelihood per
 // point. Errors, with nothing written: those of Mixture::make; other dimensions; values that are not finite, with row and column;
 // variances too small or too large for Real; a workspace that is too small.
 template <class Real>

@@ -38,7 +38,7 @@ struct Options {
 template <class Real>
 struct Input {
     MatrixView<const Real> points;               // n x d, finite
-    std::span<const double> weights = {};        // n, finite, at least 0, not all 0: a point of weight 3 counts as three
+    std::span<const double> weights = {};        // n, at least 0, their sum 1e-150 to 1e150: one of 3 counts as three points
     std::span<const std::int32_t> labels = {};   // n, 0 ... k-1, for Init::labels
     const Parameters* start = nullptr;           // k components of d dimensions, of the kind that is fitted, for Init::given
 };
@@ -74,7 +74,8 @@ std::size_t workspace_bytes(FitShape shape, const Options& options) noexcept;
 
 // Fits without allocating. The log-likelihood never falls from one iteration to the next, but for rounding and after a restart:
 // a component that has lost all its weight begins anew at the point that the mixture explains worst, once for each component
-// and run. Errors: every argument out of range, values that are not finite with row and column, a workspace that is too small.
+// and run. Errors: every argument out of range, values that are not finite with row and column, means or variances too large or small
+// for Real, a workspace that is too small.
 template <class Real>
 Result<FitReport> fit(const Input<Real>& input, const Options& options, const FitOutput& output,
                       std::span<std::byte> workspace, const Observer& observer = {}) noexcept;

@@ -36,7 +36,7 @@ public:
     // multiple of 1024. Errors: those of evaluate().
     static Result<Statistics> create(const Parameters& mixture, std::uint64_t first_row = 0, int threads = 0) noexcept;
 
-    // The E-step of the points that follow. weights: one a point, or empty. Rows come in multiples of 1024, but for the last
+    // The E-step of the points that follow. weights: one a point, with a sum of 1e-150 to 1e150, or empty. Rows come in multiples of 1024, but for the last
     // add of all. Errors, with nothing added: other dimensions, values or weights that are not finite, rows after a part of a block.
     Status add(MatrixView<const Real> points, std::span<const double> weights = {}) noexcept;
 
