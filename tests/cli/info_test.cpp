@@ -82,7 +82,7 @@ TEST_CASE("--version") {
 }
 
 // Words with one space between them: where lines break does not matter.
-std::string flat(const std::string& text) {
+static std::string flat(const std::string& text) {
     std::istringstream words(text);
     std::string line;
     for (std::string word; words >> word;) line.append(line.empty() ? "" : " ").append(word);

@@ -49,7 +49,7 @@ const std::optional<std::vector<double>>& from_sklearn() {
             const char* shapes[] = {"(3,4,4)", "(4,4)", "(3,4)", "(3,)"};
             for (const double shift : shifts) {
                 const Mix mix = mixture_at(kind, shift);
-                script += "run('" + std::string(sklearn_name(kind)) + "'," +
+                script += std::string("run('").append(sklearn_name(kind)).append("',") +
                           python_list(points_at(kind, shift).values) + "," + python_list(mix.weights) + "," +
                           python_list(mix.means) + "," + python_list(mix.covariances) + "," +
                           shapes[static_cast<int>(kind)] + ")\n";
