@@ -16,6 +16,7 @@ declare -A software=(
     [libstb-dev]="stb (stb_easy_font.h)"
     [doctest-dev]="doctest 2.4"
     [jq]="jq"
+    [ccache]="ccache"
     [qemu-user]="QEMU's user-mode emulation"
     [g++-aarch64-linux-gnu]="a cross compiler, aarch64-linux-gnu-g++"
     [clang]="clang 14"

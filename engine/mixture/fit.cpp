@@ -106,9 +106,9 @@ Result<FitReport> fit(const Input<Real>& input, const Options& options, const Fi
     Result<FitReport> report = best_of_runs(memory, input, options, observer, best);
     if (!report.ok()) return report;
     const RunArrays& arrays = memory.arrays[best];
-    std::copy(arrays.mixture.weights.begin(), arrays.mixture.weights.end(), output.mixture.weights.begin());
-    std::copy(arrays.mixture.means.begin(), arrays.mixture.means.end(), output.mixture.means.begin());
-    std::copy(arrays.mixture.covariances.begin(), arrays.mixture.covariances.end(), output.mixture.covariances.begin());
+    copy({options.covariance, arrays.mixture.weights.size(), points.cols, arrays.mixture.weights, arrays.mixture.means,
+          arrays.mixture.covariances},
+         output.mixture);
     if (!output.components.empty()) std::copy(arrays.components.begin(), arrays.components.end(), output.components.begin());
     const std::size_t kept = std::min(static_cast<std::size_t>(report->history_size), output.history.size());
     std::copy_n(arrays.history.begin(), kept, output.history.begin());

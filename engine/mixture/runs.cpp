@@ -6,6 +6,8 @@
 
 #include <lanewise/simd.hpp>
 
+#include "mixture/checks.hpp"
+
 namespace lanewise::mixture {
 
 template <class Real>
@@ -88,9 +90,7 @@ void Runner<Real>::start(const std::int32_t* labels, const Options& options, con
 template <class Real>
 Status Runner<Real>::start(const Parameters& given, const RunArrays& to) noexcept {
     if (Status status = densities_.prepare(given); !status.ok()) return status;
-    std::copy(given.weights.begin(), given.weights.end(), to.mixture.weights.begin());
-    std::copy(given.means.begin(), given.means.end(), to.mixture.means.begin());
-    std::copy(given.covariances.begin(), given.covariances.end(), to.mixture.covariances.begin());
+    copy(given, to.mixture);
     std::fill(to.components.begin(), to.components.end(), ComponentReport{});
     return {};
 }
