@@ -72,7 +72,7 @@ struct MixturePalette {
 
 // Fitted to the unique colours with their counts as weights, in float32. The log-likelihood of the pixels is that of the weighted colours
 // but for the order of its sum: results agree with mixture::fit on the pixels to rounding, about 1e-6 relative after as many iterations.
-// options as for mixture::fit, but for Init::labels, which needs a label a colour; start: for Init::given.
+// Errors: more components than there are unique colours. options as for mixture::fit, but for Init::labels, which needs a label a colour; start: for Init::given.
 Result<MixturePalette> fit_mixture(const Picture& picture, const mixture::Options& options,
                                    const mixture::Parameters* start = nullptr, const Observer& observer = {}) noexcept;
 

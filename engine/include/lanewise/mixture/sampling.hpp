@@ -18,7 +18,7 @@ struct Draw {
 };
 
 // Fills points (n x d) with independent draws and labels (n, or empty) with the components they come from. Row i is the same on
-// every platform, for every n that has it: Philox draws, the quantiles of the normal distribution, and the Cholesky factor of the
+// every platform (with sse2, to rounding), for every n that has it: Philox draws, the quantiles of the normal distribution, and the Cholesky factor of the
 // component's covariance. Errors: those of Mixture::make, shapes that do not go together.
 template <class Real>
 Status sample(const Parameters& mixture, const Draw& draw, MatrixView<Real> points,
