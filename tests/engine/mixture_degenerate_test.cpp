@@ -217,6 +217,30 @@ TEST_CASE_TEMPLATE("the new start: the worst-explained point with weight, its we
     }
 }
 
+TEST_CASE_TEMPLATE("a component begins anew once: what loses its weight again stays empty, and the fit ends", Real,
+                   float, double) {
+    Points<Real> points = cloud<Real>(300, 2, 6);
+    points(77, 0) = 50;  // explained worst, of too little weight for a component
+    std::vector<double> weights(points.rows, 1.0);
+    weights[77] = 1e-13;
+    for (const Covariance kind : kinds) {
+        INFO(name_of(kind));
+        Mix start = some_mixture(kind, 2, 2, 1);
+        start.means = {0, 0, 1e6, 1e6};
+        const Parameters parameters = start.view();
+        const auto fitted =
+            mixture::fit<Real>(input_of(points, weights, &parameters), mixture_options(2, kind, Init::given));
+        REQUIRE(fitted.ok());
+        CHECK(is_sound(*fitted));
+        CHECK(fitted->report().restarts == 1);
+        CHECK(fitted->components()[1].restarts == 1);
+        CHECK(fitted->report().empty == 1);
+        CHECK(fitted->components()[1].empty);
+        CHECK(fitted->parameters().weights[1] == 0);
+        CHECK(fitted->report().converged);
+    }
+}
+
 TEST_CASE_TEMPLATE("tiny and huge data", Real, float, double) {
     const Points<Real> points = blobs<Real>(500, 3, 2, 6, 1, 7);
     for (const Covariance kind : kinds) {

@@ -95,6 +95,20 @@ TEST_CASE_TEMPLATE("many components, more rows than a block, one component", Rea
     }
 }
 
+TEST_CASE_TEMPLATE("components so far apart that Real rounds their means", Real, float, double) {
+    const double distance = sizeof(Real) == 4 ? 1e4 : 1e9;
+    for (const Covariance kind : kinds) {
+        for (const std::size_t d : {1, 3, 5, 17}) {
+            INFO(name_of(kind), ", ", d, " dimensions");
+            Mix mix = some_mixture(kind, 3, d, d);
+            for (std::size_t at = 0; at < mix.means.size(); ++at) {
+                mix.means[at] += distance * (static_cast<double>(at / d) - 1.1);
+            }
+            check_against_formula(mix, points_about<Real>(mix, 60, d + 1));
+        }
+    }
+}
+
 TEST_CASE_TEMPLATE("columns in very different units", Real, float, double) {
     for (const Covariance kind : {Covariance::full, Covariance::tied, Covariance::diagonal}) {
         INFO(name_of(kind));
