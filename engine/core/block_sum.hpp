@@ -15,6 +15,12 @@ inline constexpr std::size_t block_rows = 1024;
 
 inline constexpr std::size_t block_count(std::size_t rows) noexcept { return (rows + block_rows - 1) / block_rows; }
 
+// How many of all the rows a block has: the last one has what is left.
+inline constexpr std::size_t rows_of_block(std::size_t block, std::size_t rows) noexcept {
+    const std::size_t left = rows - block * block_rows;
+    return left < block_rows ? left : block_rows;
+}
+
 // Sums vectors of `width` doubles, one a block.
 class BlockSum {
 public:

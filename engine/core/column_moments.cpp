@@ -41,7 +41,7 @@ Status check_values(MatrixView<const Real> points, double limit, const char* nam
         double* sums = scratch + static_cast<std::size_t>(thread) * 4 * dims;
         for (std::size_t j = 0; j < 4 * dims; ++j) sums[j] = 0;
         const std::size_t first = block * block_rows;
-        const std::size_t count = points.rows - first < block_rows ? points.rows - first : block_rows;
+        const std::size_t count = rows_of_block(block, points.rows);
         simd::moments(points.row(first), points.stride, count, dims, sums + 3 * dims, nullptr, sums, sums + dims,
                       sums + 2 * dims);
         for (std::size_t j = 0; j < dims; ++j) {
@@ -77,7 +77,7 @@ const double* ColumnMoments<Real>::pass(MatrixView<const Real> points, const dou
     return sum_.run([&](std::size_t block, double* sum, int thread) {
         for (std::size_t j = 0; j < 2 * dims_ + 1; ++j) sum[j] = 0;
         const std::size_t first = block * block_rows;
-        const std::size_t count = points.rows - first < block_rows ? points.rows - first : block_rows;
+        const std::size_t count = rows_of_block(block, points.rows);
         const double* w = weights == nullptr ? nullptr : weights + first;
         simd::moments(points.row(first), points.stride, count, dims_, offset_, w, sum,
                       sum + dims_, largest_ + static_cast<std::size_t>(thread) * dims_);

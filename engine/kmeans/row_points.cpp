@@ -74,7 +74,7 @@ Statistics RowPoints<Real>::assign(MatrixView<const Real> centroids) noexcept {
 template <class Real>
 void RowPoints<Real>::assign_block(std::size_t block, double* sum, int thread) noexcept {
     const std::size_t dims = points_.cols, first = block * block_rows;
-    const std::size_t count = points_.rows - first < block_rows ? points_.rows - first : block_rows;
+    const std::size_t count = rows_of_block(block, points_.rows);
     double* masses = sum + clusters_ * dims;
     std::memset(sum, 0, (clusters_ * (dims + 1) + 1) * sizeof(double));
     std::int32_t* found = found_labels_ + static_cast<std::size_t>(thread) * block_rows;

@@ -68,12 +68,6 @@ private:
     Real* log_densities_ = nullptr;
 };
 
-// Rows first ... of a block.
-inline std::size_t rows_of_block(std::size_t block, std::size_t rows) noexcept {
-    const std::size_t first = block * block_rows;
-    return rows - first < block_rows ? rows - first : block_rows;
-}
-
 // Weighted sum of log-densities and sum of the weights: eight partial sums, as many as a vector of doubles may have lanes.
 class LogLikelihood {
 public:

@@ -88,15 +88,24 @@ void Expectation<Real>::sum_labelled(const Densities<Real>& densities, MatrixVie
 }
 
 template <class Real>
-void Expectation<Real>::score_block(const Densities<Real>& densities, MatrixView<const Real> points, const double* weights,
-                                    double* sum, int thread) const noexcept {
+template <class F>
+void Expectation<Real>::over_log_densities(const Densities<Real>& densities, MatrixView<const Real> points, int thread,
+                                           F&& f) const noexcept {
     const Chunk<Real> chunk = chunks_.of(thread);
-    LogLikelihood total;
     chunks_.over(points.rows, [&](std::size_t first, std::size_t count) {
         densities.pack(points.row(first), points.stride, count, chunk.tiles);
         densities.joint(chunk.tiles, count, chunk.scratch, chunk.joint);
         simd::kernels<Real>().posteriors(chunk.joint, count, layout_.components, nullptr, chunk.log_densities);
-        total.add(chunk.log_densities, weights == nullptr ? nullptr : weights + first, count);
+        f(chunk.log_densities, first, count);
+    });
+}
+
+template <class Real>
+void Expectation<Real>::score_block(const Densities<Real>& densities, MatrixView<const Real> points, const double* weights,
+                                    double* sum, int thread) const noexcept {
+    LogLikelihood total;
+    over_log_densities(densities, points, thread, [&](const Real* log_densities, std::size_t first, std::size_t count) {
+        total.add(log_densities, weights == nullptr ? nullptr : weights + first, count);
     });
     sum[0] = total.sum();
     sum[1] = total.mass();
@@ -105,15 +114,11 @@ void Expectation<Real>::score_block(const Densities<Real>& densities, MatrixView
 template <class Real>
 auto Expectation<Real>::worst_of(const Densities<Real>& densities, MatrixView<const Real> points, const double* weights,
                                  int thread) const noexcept -> Worst {
-    const Chunk<Real> chunk = chunks_.of(thread);
     Worst worst{std::numeric_limits<Real>::infinity(), points.rows};
-    chunks_.over(points.rows, [&](std::size_t first, std::size_t count) {
-        densities.pack(points.row(first), points.stride, count, chunk.tiles);
-        densities.joint(chunk.tiles, count, chunk.scratch, chunk.joint);
-        simd::kernels<Real>().posteriors(chunk.joint, count, layout_.components, nullptr, chunk.log_densities);
+    over_log_densities(densities, points, thread, [&](const Real* log_densities, std::size_t first, std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) {
             if (weights != nullptr && weights[first + i] == 0) continue;
-            if (chunk.log_densities[i] < worst.log_density) worst = {chunk.log_densities[i], first + i};
+            if (log_densities[i] < worst.log_density) worst = {log_densities[i], first + i};
         }
     });
     return worst;

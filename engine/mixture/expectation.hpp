@@ -58,6 +58,10 @@ public:
     Worst worst_of(const Densities<Real>& densities, MatrixView<const Real> points, const double* weights, int thread) const noexcept;
 
 private:
+    // f(log-densities, first row, count) for the chunks of the points.
+    template <class F>
+    void over_log_densities(const Densities<Real>& densities, MatrixView<const Real> points, int thread, F&& f) const noexcept;
+
     template <class Share>
     void sum_chunks(const Densities<Real>& densities, MatrixView<const Real> points, const double* weights, double* sum, int thread,
                     Share&& share) const noexcept;
