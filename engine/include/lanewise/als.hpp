@@ -93,7 +93,6 @@ struct Shape {
     std::size_t items = 0;    // m
     std::size_t ratings = 0;  // in training
     std::size_t validation = 0;
-    std::size_t most_of_a_row = 0;  // ratings of the user or item that has most
 };
 
 // Bytes that fit needs, O(ratings + (n + m) k + threads k^2); 0 when a size overflows.
