@@ -18,6 +18,19 @@ bool is_written_as_number(std::string_view text) noexcept {
     return rest == text.end() || (*rest == '.' && std::all_of(rest + 1, text.end(), is_digit));
 }
 
+constexpr std::size_t most_small = std::size_t{1} << 20;
+
+// The number that is written as `id` and in no other way; most_small for one that is not below it, and for other text.
+std::size_t small_number(std::string_view id) noexcept {
+    if (id.empty() || id.size() > 6 || (id.front() == '0' && id.size() > 1)) return most_small;
+    std::size_t number = 0;
+    for (const char c : id) {
+        if (!is_digit(c)) return most_small;
+        number = 10 * number + static_cast<std::size_t>(c - '0');
+    }
+    return number;
+}
+
 const char* fault_of(std::string_view number) noexcept {
     if (number.starts_with('-')) return "is negative";
     const std::size_t point = std::min(number.find('.'), number.size());
@@ -39,14 +52,28 @@ std::string quoted(std::string_view text) {
 
 void IdColumn::add(std::string_view id, std::size_t place) {
     // Files are often sorted by user.
-    if (!numbers_.empty() && ids_[static_cast<std::size_t>(numbers_.back())] == id)
-        return numbers_.push_back(numbers_.back());
+    const bool again = !numbers_.empty() && ids_[static_cast<std::size_t>(numbers_.back())] == id;
+    numbers_.push_back(again ? numbers_.back() : number_of(id, place));
+}
+
+std::int32_t IdColumn::number_of(std::string_view id, std::size_t place) {
+    const std::size_t small = small_number(id);
+    if (small < most_small) {
+        if (small >= small_.size()) small_.resize(std::max(small + 1, 2 * small_.size()));
+        if (small_[small] == 0) small_[small] = insert(id, place) + 1;
+        return small_[small] - 1;
+    }
     const auto found = known_.find(id);
-    if (found != known_.end()) return numbers_.push_back(found->second);
-    const auto number = static_cast<std::int32_t>(ids_.size());
-    known_.emplace(ids_.emplace_back(id), number);
+    if (found != known_.end()) return found->second;
+    const std::int32_t number = insert(id, place);
+    known_.emplace(ids_.back(), number);
+    return number;
+}
+
+std::int32_t IdColumn::insert(std::string_view id, std::size_t place) {
+    ids_.emplace_back(id);
     places_.push_back(place);
-    numbers_.push_back(number);
+    return static_cast<std::int32_t>(ids_.size()) - 1;
 }
 
 Status IdColumn::check_integers(bool demanded, const char* what, const char* place) const {

@@ -33,6 +33,8 @@ public:
     const std::vector<std::int32_t>& numbers() const noexcept { return numbers_; }
 
 private:
+    std::int32_t number_of(std::string_view id, std::size_t place);
+    std::int32_t insert(std::string_view id, std::size_t place);
     Status check_integers(bool demanded, const char* what, const char* place) const;
     IdTable integer_table(std::vector<std::int32_t>& number_of) const;
     IdTable text_table(std::vector<std::int32_t>& number_of) const;
@@ -41,6 +43,7 @@ private:
     std::deque<std::string> ids_;      // each once, in the order of their coming; a deque does not move what it holds
     std::vector<std::size_t> places_;  // where each came first
     std::unordered_map<std::string_view, std::int32_t> known_;
+    std::vector<std::int32_t> small_;  // of "0", "1", ...: one more than the number in ids_, or 0; quicker than a hash
 };
 
 // For a message: its first characters, in quotes, with '?' for what cannot be printed.

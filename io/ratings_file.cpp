@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <numeric>
 #include <span>
-#include <tuple>
+#include <utility>
 
 #include "io/file_error.hpp"
 #include "io/ratings_rows.hpp"
@@ -20,18 +21,28 @@ struct Placed {
     std::size_t place;
 };
 
-auto key(const Placed& placed) { return std::tuple(placed.rating.user, placed.rating.item, placed.place); }
-
 bool same_pair(const Placed& a, const Placed& b) {
     return a.rating.user == b.rating.user && a.rating.item == b.rating.item;
 }
 
-std::vector<Placed> sorted(const RatingsRows& rows) {
+// Those of equal index stay in their order.
+void sort_by(std::int32_t Rating::*index, std::size_t count, std::vector<Placed>& all) {
+    std::vector<std::size_t> next(count + 1);
+    for (const Placed& placed : all) ++next[static_cast<std::size_t>(placed.rating.*index) + 1];
+    std::partial_sum(next.begin(), next.end(), next.begin());
+    std::vector<Placed> to(all.size());
+    for (const Placed& placed : all) to[next[static_cast<std::size_t>(placed.rating.*index)]++] = placed;
+    all = std::move(to);
+}
+
+// By user, then item, then place.
+std::vector<Placed> sorted(const RatingsRows& rows, const RatingsFile& file) {
     std::vector<Placed> all(rows.values.size());
     for (std::size_t i = 0; i < all.size(); ++i) {
         all[i] = {{rows.users.numbers()[i], rows.items.numbers()[i], rows.values[i]}, rows.places[i]};
     }
-    std::sort(all.begin(), all.end(), [](const Placed& a, const Placed& b) { return key(a) < key(b); });
+    sort_by(&Rating::item, file.items.size(), all);
+    sort_by(&Rating::user, file.users.size(), all);
     return all;
 }
 
@@ -90,7 +101,7 @@ Result<RatingsFile> read(const std::string& path, const RatingsOptions& options)
     auto items = rows->items.make_table(options.items, "item", rows->place);
     if (!items) return file_error(items.status().code(), path, "%s", items.status().message());
     RatingsFile file{std::move(*users), std::move(*items), {}};
-    std::vector<Placed> all = sorted(*rows);
+    std::vector<Placed> all = sorted(*rows, file);
     if (Status status = merge(all, options.duplicates, rows->place, path, file); !status) return status;
     return file;
 }

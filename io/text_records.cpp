@@ -16,20 +16,25 @@ std::string_view trimmed(std::string_view text) noexcept {
     return text;
 }
 
+char first_character(Separator separator) noexcept {
+    switch (separator) {
+        case Separator::colons: return ':';
+        case Separator::tab: return '\t';
+        case Separator::semicolon: return ';';
+        case Separator::comma: return ',';
+        case Separator::space: return ' ';
+    }
+    return ' ';
+}
+
 bool may_quote(Separator separator) noexcept { return separator != Separator::colons && separator != Separator::space; }
 
 }  // namespace
 
 bool RecordReader::at_separator() const noexcept {
     const char c = text_[position_];
-    switch (separator_) {
-        case Separator::colons: return c == ':' && text_.substr(position_, 2) == "::";
-        case Separator::tab: return c == '\t';
-        case Separator::semicolon: return c == ';';
-        case Separator::comma: return c == ',';
-        case Separator::space: return c == ' ' || c == '\t';
-    }
-    return false;
+    if (separator_ == Separator::space && c == '\t') return true;
+    return c == first_character(separator_) && (separator_ != Separator::colons || text_.substr(position_, 2) == "::");
 }
 
 void RecordReader::skip_blank_lines() noexcept {
@@ -73,7 +78,11 @@ bool RecordReader::next(Record& record) {
 bool RecordReader::read_field(std::string_view& field, std::string& unescaped) {
     if (!at_line_end() && text_[position_] == '"' && may_quote(separator_)) return read_quoted(field, unescaped);
     const std::size_t first = position_;
-    while (!at_line_end() && !at_separator()) ++position_;
+    const char stop = first_character(separator_);
+    for (; !at_line_end(); ++position_) {
+        const char c = text_[position_];
+        if ((c == stop || c == '\t') && at_separator()) break;
+    }
     field = trimmed(text_.substr(first, position_ - first));
     return true;
 }
