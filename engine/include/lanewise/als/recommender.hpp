@@ -111,9 +111,6 @@ public:
 private:
     Recommender() noexcept = default;
 
-    Status check_pairs(const Users<Real>& users, std::span<const Pair> pairs) const noexcept;
-    double rating(const Users<Real>& users, std::size_t user, std::int32_t item) const noexcept;
-
     std::unique_ptr<std::byte[]> memory_;
     std::size_t items_ = 0;
     std::size_t factors_ = 0;
