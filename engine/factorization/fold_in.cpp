@@ -23,17 +23,19 @@ struct FoldInMemory {
 };
 
 template <class Real>
-Status check_fold_in(const SparseView<Real>& ratings, const Options& options, std::size_t items, MatrixView<Real> users) noexcept {
+Status check_fold_in(const SparseView<Real>& ratings, const Options& options, std::size_t items,
+                     MatrixView<Real> users) noexcept {
     if (Status status = check_options(options); !status.ok()) return status;
     if (Status status = check_sparse(ratings, "ratings"); !status.ok()) return status;
     if (ratings.cols != items) {
-        return Status::error(ErrorCode::invalid_shape, "ratings has %zu columns; there are %zu items", ratings.cols, items);
+        return Status::error(ErrorCode::invalid_shape, "ratings has %zu columns; there are %zu items", ratings.cols,
+                             items);
     }
     if (Status status = check_matrix<Real>(users, "users"); !status.ok()) return status;
     const auto k = static_cast<std::size_t>(options.factors);
     if (users.rows == ratings.rows && users.cols == k) return {};
-    return Status::error(ErrorCode::invalid_shape, "users has shape (%zu, %zu); expected (%zu, %zu)", users.rows, users.cols,
-                         ratings.rows, k);
+    return Status::error(ErrorCode::invalid_shape, "users has shape (%zu, %zu); expected (%zu, %zu)", users.rows,
+                         users.cols, ratings.rows, k);
 }
 
 template <class Real>
@@ -66,8 +68,8 @@ Result<std::size_t> Recommender<Real>::fold_in(const SparseView<Real>& ratings, 
     if (Status status = check_fold_in(ratings, options, items_, users); !status.ok()) return status;
     const int most = resolve_threads(threads, ratings.rows);
     const std::size_t most_ratings = most_of_a_row(ratings), width = padded<Real>(factors_);
-    auto allocated = allocate_for(
-        [&](Arena& arena) { FoldInMemory<Real>(arena, ratings.rows, factors_, most_ratings, most); });
+    auto allocated =
+        allocate_for([&](Arena& arena) { FoldInMemory<Real>(arena, ratings.rows, factors_, most_ratings, most); });
     if (!allocated.ok()) return allocated.status();
     Arena arena(allocated->span());
     FoldInMemory<Real> memory(arena, ratings.rows, factors_, most_ratings, most);
@@ -77,9 +79,9 @@ Result<std::size_t> Recommender<Real>::fold_in(const SparseView<Real>& ratings, 
     return raised;
 }
 
-template Result<std::size_t> Recommender<float>::fold_in(const SparseView<float>&, double, Scale, MatrixView<float>, int)
-    const noexcept;
-template Result<std::size_t> Recommender<double>::fold_in(const SparseView<double>&, double, Scale, MatrixView<double>, int)
-    const noexcept;
+template Result<std::size_t> Recommender<float>::fold_in(const SparseView<float>&, double, Scale, MatrixView<float>,
+                                                         int) const noexcept;
+template Result<std::size_t> Recommender<double>::fold_in(const SparseView<double>&, double, Scale, MatrixView<double>,
+                                                          int) const noexcept;
 
 }  // namespace lanewise::als

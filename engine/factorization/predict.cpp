@@ -21,8 +21,8 @@ Status check_pair(const Users<Real>& users, std::size_t items, std::int32_t user
                   std::size_t t) noexcept {
     if (user < 0 || static_cast<std::size_t>(user) >= users.factors.rows || item < 0 ||
         static_cast<std::size_t>(item) >= items) {
-        return Status::error(ErrorCode::invalid_argument, "%s[%zu] is of user %d and item %d; there are %zu and %zu", name, t,
-                             user, item, users.factors.rows, items);
+        return Status::error(ErrorCode::invalid_argument, "%s[%zu] is of user %d and item %d; there are %zu and %zu",
+                             name, t, user, item, users.factors.rows, items);
     }
     return check_row(users.factors, static_cast<std::size_t>(user), "users");
 }
@@ -41,7 +41,8 @@ Status Recommender<Real>::predict(const Users<Real>& users, std::span<const Pair
                                   const Range& range, int threads) const noexcept {
     if (Status status = check_call(users, factors_, range, threads); !status.ok()) return status;
     if (ratings.size() != pairs.size()) {
-        return Status::error(ErrorCode::invalid_shape, "ratings has %zu places for %zu pairs", ratings.size(), pairs.size());
+        return Status::error(ErrorCode::invalid_shape, "ratings has %zu places for %zu pairs", ratings.size(),
+                             pairs.size());
     }
     for (std::size_t t = 0; t < pairs.size(); ++t) {
         const Status status = check_pair(users, items_, pairs[t].user, pairs[t].item, "pairs", t);
@@ -60,12 +61,14 @@ Status Recommender<Real>::predict(const Users<Real>& users, std::span<const Pair
 }
 
 template <class Real>
-Result<Errors> Recommender<Real>::errors(const Users<Real>& users, std::span<const ratings::Rating> known, const Range& range,
-                                         int threads) const noexcept {
+Result<Errors> Recommender<Real>::errors(const Users<Real>& users, std::span<const ratings::Rating> known,
+                                         const Range& range, int threads) const noexcept {
     if (Status status = check_call(users, factors_, range, threads); !status.ok()) return status;
-    if (known.empty()) return Status::error(ErrorCode::invalid_argument, "known has no ratings; at least one is needed");
+    if (known.empty())
+        return Status::error(ErrorCode::invalid_argument, "known has no ratings; at least one is needed");
     for (std::size_t t = 0; t < known.size(); ++t) {
-        if (Status status = check_pair(users, items_, known[t].user, known[t].item, "known", t); !status.ok()) return status;
+        if (Status status = check_pair(users, items_, known[t].user, known[t].item, "known", t); !status.ok())
+            return status;
         if (std::isfinite(known[t].value)) continue;
         return Status::error(ErrorCode::non_finite, "known[%zu] is %s; every rating must be finite", t,
                              std::isnan(known[t].value) ? "NaN" : "infinite");
@@ -82,7 +85,8 @@ Result<Errors> Recommender<Real>::errors(const Users<Real>& users, std::span<con
         const std::size_t first = block * block_rows;
         for (std::size_t t = first; t < first + rows_of_block(block, known.size()); ++t) {
             const auto [user, item, value] = known[t];
-            const double error = value - moved_into(range, rating_of(table, users, static_cast<std::size_t>(user), item));
+            const double error =
+                value - moved_into(range, rating_of(table, users, static_cast<std::size_t>(user), item));
             sum[0] += error * error;
             sum[1] += std::fabs(error);
         }
@@ -92,11 +96,11 @@ Result<Errors> Recommender<Real>::errors(const Users<Real>& users, std::span<con
     return Errors{std::sqrt(total[0] / count), total[1] / count};
 }
 
-#define LANEWISE_INSTANTIATE(Real)                                                                                             \
-    template Status Recommender<Real>::predict(const Users<Real>&, std::span<const Pair>, std::span<double>, const Range&, int) \
-        const noexcept;                                                                                                        \
-    template Result<Errors> Recommender<Real>::errors(const Users<Real>&, std::span<const ratings::Rating>, const Range&, int) \
-        const noexcept;
+#define LANEWISE_INSTANTIATE(Real)                                                                           \
+    template Status Recommender<Real>::predict(const Users<Real>&, std::span<const Pair>, std::span<double>, \
+                                               const Range&, int) const noexcept;                            \
+    template Result<Errors> Recommender<Real>::errors(const Users<Real>&, std::span<const ratings::Rating>,  \
+                                                      const Range&, int) const noexcept;
 LANEWISE_INSTANTIATE(float)
 LANEWISE_INSTANTIATE(double)
 #undef LANEWISE_INSTANTIATE

@@ -72,7 +72,8 @@ Result<Ranking> Recommender<Real>::ranking(const Users<Real>& users, const ItemL
     fill_discounts(memory.discounts, n);
     const ItemTable<Real> table{table_, offsets_, items_, factors_};
     const double* total = memory.sums.run([&](std::size_t block, double* sum, int thread) {
-        const MatrixView<Scored> lists{memory.lists + static_cast<std::size_t>(thread) * block_users * n, block_users, n};
+        const MatrixView<Scored> lists{memory.lists + static_cast<std::size_t>(thread) * block_users * n, block_users,
+                                       n};
         std::fill_n(sum, 3, 0.0);
         const std::size_t rows = recommend_block(table, users, seen, block, lists);
         for (std::size_t i = 0; i < rows; ++i) {
@@ -83,9 +84,9 @@ Result<Ranking> Recommender<Real>::ranking(const Users<Real>& users, const ItemL
     return Ranking{total[0] / total[2], total[1] / total[2], static_cast<std::size_t>(total[2])};
 }
 
-template Result<Ranking> Recommender<float>::ranking(const Users<float>&, const ItemLists&, const ItemLists&, std::size_t,
-                                                     int) const noexcept;
-template Result<Ranking> Recommender<double>::ranking(const Users<double>&, const ItemLists&, const ItemLists&, std::size_t,
-                                                      int) const noexcept;
+template Result<Ranking> Recommender<float>::ranking(const Users<float>&, const ItemLists&, const ItemLists&,
+                                                     std::size_t, int) const noexcept;
+template Result<Ranking> Recommender<double>::ranking(const Users<double>&, const ItemLists&, const ItemLists&,
+                                                      std::size_t, int) const noexcept;
 
 }  // namespace lanewise::als

@@ -43,16 +43,17 @@ struct Asking {
 
 Status check_best(const MatrixView<Scored>& best, std::size_t users) noexcept {
     if (best.data != nullptr && best.rows == users && best.cols > 0 && best.stride >= best.cols) return {};
-    return Status::error(ErrorCode::invalid_shape,
-                         "best has shape (%zu, %zu) and stride %zu; expected a row for each of %zu users and at least one column",
-                         best.rows, best.cols, best.stride, users);
+    return Status::error(
+        ErrorCode::invalid_shape,
+        "best has shape (%zu, %zu) and stride %zu; expected a row for each of %zu users and at least one column",
+        best.rows, best.cols, best.stride, users);
 }
 
 }  // namespace
 
 template <class Real>
-std::size_t recommend_block(const ItemTable<Real>& table, const Users<Real>& users, const ItemLists& seen, std::size_t block,
-                            MatrixView<Scored> best) noexcept {
+std::size_t recommend_block(const ItemTable<Real>& table, const Users<Real>& users, const ItemLists& seen,
+                            std::size_t block, MatrixView<Scored> best) noexcept {
     const std::size_t width = padded<Real>(table.factors), at_once = block_items<Real>(width);
     const std::size_t first_user = block * block_users, count = std::min(block_users, users.factors.rows - first_user);
     Asking<Real> asking[block_users];
@@ -65,7 +66,8 @@ std::size_t recommend_block(const ItemTable<Real>& table, const Users<Real>& use
     for (std::size_t first = 0; first < table.items; first += at_once) {
         const std::size_t end = std::min(table.items, first + at_once);
         for (std::size_t i = 0; i < count; ++i) {
-            products(table.rows + first * width, width, nullptr, end - first, table.factors, asking[i].user.values, scores);
+            products(table.rows + first * width, width, nullptr, end - first, table.factors, asking[i].user.values,
+                     scores);
             asking[i].offer(scores, table.offsets, static_cast<std::int32_t>(first), static_cast<std::int32_t>(end));
         }
     }
@@ -111,11 +113,11 @@ Result<std::size_t> Recommender<Real>::similar(std::int32_t item, std::span<Scor
     return list.finish();
 }
 
-#define LANEWISE_INSTANTIATE(Real)                                                                                     \
-    template std::size_t recommend_block(const ItemTable<Real>&, const Users<Real>&, const ItemLists&, std::size_t,    \
-                                         MatrixView<Scored>) noexcept;                                                 \
-    template Status Recommender<Real>::recommend(const Users<Real>&, const ItemLists&, MatrixView<Scored>, int)        \
-        const noexcept;                                                                                                \
+#define LANEWISE_INSTANTIATE(Real)                                                                                  \
+    template std::size_t recommend_block(const ItemTable<Real>&, const Users<Real>&, const ItemLists&, std::size_t, \
+                                         MatrixView<Scored>) noexcept;                                              \
+    template Status Recommender<Real>::recommend(const Users<Real>&, const ItemLists&, MatrixView<Scored>, int)     \
+        const noexcept;                                                                                             \
     template Result<std::size_t> Recommender<Real>::similar(std::int32_t, std::span<Scored>) const noexcept;
 LANEWISE_INSTANTIATE(float)
 LANEWISE_INSTANTIATE(double)

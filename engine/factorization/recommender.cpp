@@ -30,8 +30,8 @@ template <class Real>
 Status check_items(MatrixView<const Real> items, std::span<const double> offsets) noexcept {
     if (Status status = check_matrix(items, "items"); !status.ok()) return status;
     if (items.cols > static_cast<std::size_t>(most_factors) || items.rows > most_items) {
-        return Status::error(ErrorCode::invalid_shape, "items has shape (%zu, %zu); at most (%zu, %d) is possible", items.rows,
-                             items.cols, most_items, most_factors);
+        return Status::error(ErrorCode::invalid_shape, "items has shape (%zu, %zu); at most (%zu, %d) is possible",
+                             items.rows, items.cols, most_items, most_factors);
     }
     Status status = check_offsets(offsets, items.rows, "item_offsets");
     for (std::size_t x = 0; status.ok() && x < items.rows; ++x) status = check_row(items, x, "items");
@@ -48,7 +48,8 @@ double length_of(const Real* factors, std::size_t count) noexcept {
 }  // namespace
 
 template <class Real>
-Result<Recommender<Real>> Recommender<Real>::make(MatrixView<const Real> items, std::span<const double> item_offsets) noexcept {
+Result<Recommender<Real>> Recommender<Real>::make(MatrixView<const Real> items,
+                                                  std::span<const double> item_offsets) noexcept {
     if (Status status = check_items(items, item_offsets); !status.ok()) return status;
     auto memory = allocate_for([&](Arena& arena) { Tables<Real>(arena, items.rows, items.cols); });
     if (!memory.ok()) return memory.status();
@@ -72,6 +73,7 @@ Result<Recommender<Real>> Recommender<Real>::make(MatrixView<const Real> items, 
 }
 
 template Result<Recommender<float>> Recommender<float>::make(MatrixView<const float>, std::span<const double>) noexcept;
-template Result<Recommender<double>> Recommender<double>::make(MatrixView<const double>, std::span<const double>) noexcept;
+template Result<Recommender<double>> Recommender<double>::make(MatrixView<const double>,
+                                                               std::span<const double>) noexcept;
 
 }  // namespace lanewise::als

@@ -31,13 +31,14 @@ Status check_row(MatrixView<const Real> factors, std::size_t i, const char* name
     if (j == factors.cols) return {};
     const auto value = static_cast<double>(factors(i, j));
     return Status::error(std::isfinite(value) ? ErrorCode::out_of_range : ErrorCode::non_finite,
-                         "%s(%zu, %zu) is %s; factors must be finite and at most %g in size", name, i, j, sort_of(value),
-                         static_cast<double>(largest_factor<Real>));
+                         "%s(%zu, %zu) is %s; factors must be finite and at most %g in size", name, i, j,
+                         sort_of(value), static_cast<double>(largest_factor<Real>));
 }
 
 Status check_offsets(std::span<const double> offsets, std::size_t owners, const char* name) noexcept {
     if (!offsets.empty() && offsets.size() != owners) {
-        return Status::error(ErrorCode::invalid_shape, "%s has %zu values; expected %zu or none", name, offsets.size(), owners);
+        return Status::error(ErrorCode::invalid_shape, "%s has %zu values; expected %zu or none", name, offsets.size(),
+                             owners);
     }
     const std::size_t i = first_beyond(offsets.data(), offsets.size(), largest_offset);
     if (i == offsets.size()) return {};
@@ -50,7 +51,8 @@ template <class Real>
 Status check_shape(const Users<Real>& users, std::size_t factors) noexcept {
     if (Status status = check_matrix(users.factors, "users"); !status.ok()) return status;
     if (users.factors.cols != factors) {
-        return Status::error(ErrorCode::invalid_shape, "users has %zu factors; the items have %zu", users.factors.cols, factors);
+        return Status::error(ErrorCode::invalid_shape, "users has %zu factors; the items have %zu", users.factors.cols,
+                             factors);
     }
     return check_offsets(users.offsets, users.factors.rows, "user_offsets");
 }
@@ -65,20 +67,24 @@ Status check_users(const Users<Real>& users, std::size_t factors) noexcept {
 Status check_lists(const ItemLists& lists, std::size_t users, std::size_t items, const char* name) noexcept {
     if (lists.offsets.empty()) return {};
     if (lists.offsets.size() != users + 1) {
-        return Status::error(ErrorCode::invalid_shape, "%s has %zu offsets for %zu users; expected one more than users, or none",
-                             name, lists.offsets.size(), users);
+        return Status::error(ErrorCode::invalid_shape,
+                             "%s has %zu offsets for %zu users; expected one more than users, or none", name,
+                             lists.offsets.size(), users);
     }
     for (std::size_t i = 0; i < users; ++i) {
         const std::size_t first = lists.offsets[i], last = lists.offsets[i + 1];
         if (first > last || last > lists.items.size()) {
-            return Status::error(ErrorCode::invalid_argument, "%s has offsets %zu to %zu for user %zu and %zu items in all", name,
-                                 first, last, i, lists.items.size());
+            return Status::error(ErrorCode::invalid_argument,
+                                 "%s has offsets %zu to %zu for user %zu and %zu items in all", name, first, last, i,
+                                 lists.items.size());
         }
         for (std::size_t t = first; t < last; ++t) {
             const std::int32_t item = lists.items[t];
-            if (item >= 0 && static_cast<std::size_t>(item) < items && (t == first || item > lists.items[t - 1])) continue;
+            if (item >= 0 && static_cast<std::size_t>(item) < items && (t == first || item > lists.items[t - 1]))
+                continue;
             return Status::error(ErrorCode::invalid_argument,
-                                 "%s has item %d for user %zu; items must rise and be 0 to %zu", name, item, i, items - 1);
+                                 "%s has item %d for user %zu; items must rise and be 0 to %zu", name, item, i,
+                                 items - 1);
         }
     }
     return {};
@@ -86,14 +92,14 @@ Status check_lists(const ItemLists& lists, std::size_t users, std::size_t items,
 
 Status check_range(const Range& range) noexcept {
     if (range.low <= range.high) return {};
-    return Status::error(ErrorCode::invalid_argument, "the range is %g to %g; expected the smaller number first", range.low,
-                         range.high);
+    return Status::error(ErrorCode::invalid_argument, "the range is %g to %g; expected the smaller number first",
+                         range.low, range.high);
 }
 
-#define LANEWISE_INSTANTIATE(Real)                                                     \
-    template std::size_t first_beyond(const Real*, std::size_t, Real) noexcept;        \
+#define LANEWISE_INSTANTIATE(Real)                                                        \
+    template std::size_t first_beyond(const Real*, std::size_t, Real) noexcept;           \
     template Status check_row(MatrixView<const Real>, std::size_t, const char*) noexcept; \
-    template Status check_shape(const Users<Real>&, std::size_t) noexcept;             \
+    template Status check_shape(const Users<Real>&, std::size_t) noexcept;                \
     template Status check_users(const Users<Real>&, std::size_t) noexcept;
 LANEWISE_INSTANTIATE(float)
 LANEWISE_INSTANTIATE(double)

@@ -15,8 +15,8 @@ inline constexpr std::size_t user_blocks(std::size_t users) noexcept { return (u
 
 // Rows 0 ... of `best` for the users of a block: see Recommender::recommend. Returns how many users those are.
 template <class Real>
-std::size_t recommend_block(const ItemTable<Real>& table, const Users<Real>& users, const ItemLists& seen, std::size_t block,
-                            MatrixView<Scored> best) noexcept;
+std::size_t recommend_block(const ItemTable<Real>& table, const Users<Real>& users, const ItemLists& seen,
+                            std::size_t block, MatrixView<Scored> best) noexcept;
 
 // How much of the lists a user has.
 struct ListOf {
