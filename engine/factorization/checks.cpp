@@ -4,7 +4,7 @@
 #include <limits>
 
 #include "core/checks.hpp"
-#include "core/sparse_transpose.hpp"
+#include "core/sparse_checks.hpp"
 
 namespace lanewise::als {
 namespace {

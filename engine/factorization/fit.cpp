@@ -5,7 +5,6 @@
 
 #include "core/checks.hpp"
 #include "core/memory.hpp"
-#include "core/sparse_transpose.hpp"
 #include "factorization/checks.hpp"
 #include "factorization/fitter.hpp"
 #include "factorization/padded.hpp"
@@ -60,9 +59,7 @@ Fitter<Real>::Fitter(Arena& arena, const Shape& shape, const Options& options) n
       threads_(threads_of(options, shape)),
       now_(take_both(arena, shape)),
       best_(take_both(arena, shape)),
-      item_offsets_(arena.take<std::size_t>(shape.items + 1)),
-      item_columns_(arena.take<std::int32_t>(shape.ratings)),
-      item_values_(arena.take<Real>(shape.ratings)),
+      by_item_arrays_(arena, shape.items, shape.ratings),
       history_(arena.take<Evaluation>(history_size(options))),
       half_(arena, factors_, most_of_a_row(shape), threads_),
       losses_(arena, shape, factors_, threads_),
@@ -89,7 +86,7 @@ template <class Real>
 Result<Report> Fitter<Real>::run(const Input<Real>& input, const Options& options, const Observer& observer) noexcept {
     using Clock = std::chrono::steady_clock;
     const Clock::time_point begin = Clock::now();
-    by_item_ = transpose(input.ratings, item_offsets_, item_columns_, item_values_);
+    by_item_ = transpose(input.ratings, by_item_arrays_);
     if (Status status = starts_.fill(input, options, now_.items); !status.ok()) return status;
     Report report;
     report.empty_users = empty_rows(input.ratings);

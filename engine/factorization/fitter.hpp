@@ -8,6 +8,7 @@
 #include <lanewise/als.hpp>
 
 #include "core/arena.hpp"
+#include "core/sparse_transpose.hpp"
 #include "factorization/half_step.hpp"
 #include "factorization/losses.hpp"
 #include "factorization/starts.hpp"
@@ -50,9 +51,7 @@ private:
     Both now_;
     Both best_;
     SparseView<Real> by_item_;
-    std::size_t* item_offsets_;
-    std::int32_t* item_columns_;
-    Real* item_values_;
+    TransposeArrays<Real> by_item_arrays_;
     Evaluation* history_;
     HalfStep<Real> half_;
     Losses<Real> losses_;
