@@ -53,5 +53,6 @@ void add_info(const Command& root);
 void add_kmeans(const Command& root);
 void add_mixture(const Command& root);
 void add_palette(const Command& root);
+void add_ratings(const Command& root);
 
 }  // namespace lanewise::cli

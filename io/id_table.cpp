@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 #include <utility>
 
 #include "io/fingerprint.hpp"
@@ -107,12 +108,21 @@ IdTable IdTable::subset(const std::vector<bool>& keep) const {
     return table;
 }
 
-void IdTable::append(const IdTable& more) {
-    for (std::size_t i = 0; i < more.size(); ++i) {
-        if (has(more, i)) continue;
-        if (kind_ == IdKind::integer) integers_.push_back(more.integers_[i]);
-        else push_text(more.view(i));
+void IdTable::append(std::initializer_list<const IdTable*> others) {
+    std::vector<std::int64_t> integers;
+    std::vector<std::string_view> texts;
+    for (const IdTable* other : others) {
+        for (std::size_t i = 0; i < other->size(); ++i) {
+            if (has(*other, i)) continue;
+            if (kind_ == IdKind::integer) integers.push_back(other->integers_[i]);
+            else texts.push_back(other->view(i));
+        }
     }
+    std::sort(integers.begin(), integers.end());
+    std::sort(texts.begin(), texts.end());
+    std::unique_copy(integers.begin(), integers.end(), std::back_inserter(integers_));
+    texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+    for (const std::string_view id : texts) push_text(id);
 }
 
 void IdTable::save(ModelWriter& writer, const std::string& prefix) const {

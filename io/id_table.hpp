@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,8 +45,8 @@ public:
 
     // The ids with keep[i], in the same order. None of the second run.
     IdTable subset(const std::vector<bool>& keep) const;
-    // Appends those ids of another table of the same kind that are not here, to a table that has no second run yet.
-    void append(const IdTable& more);
+    // To a table without a second run: those ids of others that are not here. All are of the same kind, or empty.
+    void append(std::initializer_list<const IdTable*> others);
 
     // Entries "<prefix>.kind", "<prefix>.trained" and arrays of the ids. The writer looks into the table, which must outlive it.
     void save(ModelWriter& writer, const std::string& prefix) const;
