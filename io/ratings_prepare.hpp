@@ -22,8 +22,8 @@ struct HeldBack {
 
 struct PrepareOptions {
     std::uint64_t at_least = 0;  // ratings of a user and of an item that stays
-    HeldBack validation;
-    HeldBack test;
+    HeldBack validation = {};
+    HeldBack test = {};
     std::uint64_t seed = 0;
     ratings::Center center = ratings::Center::user;
     Duplicates duplicates = Duplicates::error;
