@@ -66,7 +66,7 @@ std::size_t recommend_block(const ItemTable<Real>& table, const Users<Real>& use
     for (std::size_t first = 0; first < table.items; first += at_once) {
         const std::size_t end = std::min(table.items, first + at_once);
         for (std::size_t i = 0; i < count; ++i) {
-            products(table.rows + first * width, width, nullptr, end - first, table.factors, asking[i].user.values,
+            simd::dots(table.rows + first * width, width, nullptr, end - first, table.factors, asking[i].user.values,
                      scores);
             asking[i].offer(scores, table.offsets, static_cast<std::int32_t>(first), static_cast<std::int32_t>(end));
         }

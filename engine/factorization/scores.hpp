@@ -7,7 +7,7 @@
 
 #include <lanewise/als/recommender.hpp>
 
-#include "factorization/products.hpp"
+#include "factorization/padded.hpp"
 
 namespace lanewise::als {
 
@@ -20,7 +20,7 @@ struct ItemTable {
     std::size_t factors = 0;
 };
 
-// A user's factors as `products` takes them.
+// A user's factors as simd::dots takes them.
 template <class Real>
 struct PaddedUser {
     static constexpr std::size_t most = padded<Real>(most_factors);
@@ -44,7 +44,7 @@ double rating_of(const ItemTable<Real>& table, const Users<Real>& users, std::si
     PaddedUser<Real> padded_user;
     padded_user.load(users, user);
     Real product = 0;
-    products(table.rows, padded<Real>(table.factors), &item, 1, table.factors, padded_user.values, &product);
+    simd::dots(table.rows, padded<Real>(table.factors), &item, 1, table.factors, padded_user.values, &product);
     return rating_of(static_cast<double>(product), padded_user.offset, table.offsets[item]);
 }
 
