@@ -43,6 +43,7 @@ void run(int argc, char** argv) {
     add_kmeans(root);
     add_mixture(root);
     add_ratings(root);
+    add_als(root);
     add_info(root);
     program.run(argc, argv);
 }

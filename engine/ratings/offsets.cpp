@@ -11,15 +11,6 @@ constexpr const char* names[] = {"user", "none", "global", "biases"};
 
 std::size_t at(std::int32_t index) noexcept { return static_cast<std::size_t>(index); }
 
-double mean_of(std::span<const Rating> train, BlockSum& total) noexcept {
-    const double* sum = total.run([&](std::size_t block, double* part, int) {
-        *part = 0;
-        const std::size_t first = block * block_rows;
-        for (std::size_t i = first; i < first + rows_of_block(block, train.size()); ++i) *part += train[i].value;
-    });
-    return *sum / static_cast<double>(train.size());
-}
-
 // sums[index] += term(rating), and how many there were.
 template <class Term>
 void accumulate(std::span<const Rating> train, std::int32_t Rating::*index, std::span<double> sums, double* counts,
@@ -48,6 +39,15 @@ void find_biases(std::span<const Rating> train, double mean, OffsetsMemory& memo
 }
 
 }  // namespace
+
+double mean_of(std::span<const Rating> train, BlockSum& total) noexcept {
+    const double* sum = total.run([&](std::size_t block, double* part, int) {
+        *part = 0;
+        const std::size_t first = block * block_rows;
+        for (std::size_t i = first; i < first + rows_of_block(block, train.size()); ++i) *part += train[i].value;
+    });
+    return *sum / static_cast<double>(train.size());
+}
 
 const char* to_string(Center center) noexcept { return names[static_cast<std::size_t>(center)]; }
 

@@ -22,6 +22,9 @@ struct OffsetsMemory {
     BlockSum total;
 };
 
+// total: of block_count(train.size()) blocks.
+double mean_of(std::span<const Rating> train, BlockSum& total) noexcept;
+
 // Overwrites both. train is sorted, its numbers are below users.size() and items.size().
 void find_offsets(std::span<const Rating> train, Center center, OffsetsMemory& memory, std::span<double> users,
                   std::span<double> items) noexcept;

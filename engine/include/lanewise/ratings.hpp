@@ -137,4 +137,12 @@ private:
 
 Result<Centred> centred(const Dataset& data, std::span<const Rating> ratings) noexcept;
 
+// The mean mu that Center speaks of, of at least one rating. Errors: none, or no memory.
+Result<double> mean_of(std::span<const Rating> ratings) noexcept;
+
+// The offset of a user who was not in training, from its own ratings (their users do not matter), as training would have it with
+// the mean and the item offsets that it found.
+double offset_of_new_user(Center center, double mean, std::span<const Rating> own,
+                          std::span<const double> item_offsets) noexcept;
+
 }  // namespace lanewise::ratings

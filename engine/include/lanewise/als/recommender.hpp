@@ -24,8 +24,8 @@ namespace lanewise::als {
 // Users to predict for: those of training, or those that fold_in found factors for.
 template <class Real>
 struct Users {
-    MatrixView<const Real> factors;          // users x k, finite
-    std::span<const double> offsets = {};    // one a user, finite; empty: 0
+    MatrixView<const Real> factors;        // users x k, finite
+    std::span<const double> offsets = {};  // one a user, finite; empty: 0
 };
 
 // Some items for each user: those of user i are number offsets[i] ... offsets[i + 1] - 1, rising.
@@ -78,12 +78,13 @@ public:
     // before it writes anything.
 
     // One rating a pair.
-    Status predict(const Users<Real>& users, std::span<const Pair> pairs, std::span<double> ratings, const Range& range = {},
-                   int threads = 0) const noexcept;
+    Status predict(const Users<Real>& users, std::span<const Pair> pairs, std::span<double> ratings,
+                   const Range& range = {}, int threads = 0) const noexcept;
 
     // best: a row a user, of the items with the highest predictions, falling; of equal ones the lower item comes first. Items of
     // `seen` are left out. Places for which no item is left hold Scored{}.
-    Status recommend(const Users<Real>& users, const ItemLists& seen, MatrixView<Scored> best, int threads = 0) const noexcept;
+    Status recommend(const Users<Real>& users, const ItemLists& seen, MatrixView<Scored> best,
+                     int threads = 0) const noexcept;
 
     // Items by the cosine of their factors with those of `item`, falling; of equal ones the lower item comes first. Neither the
     // item itself nor items of zero factors are among them; an item of zero factors has none. Returns how many there are: places
@@ -105,14 +106,11 @@ public:
     // From the ratings of a user of training, less the same offsets, with the same lambda and scale, come its factors to the bit,
     // if the items were those that the users were solved with last. Users without ratings get 0. Returns for how many lambda had to
     // be raised (see Report).
-    Result<std::size_t> fold_in(const SparseView<Real>& ratings, double regularization, Scale scale, MatrixView<Real> users,
-                                int threads = 0) const noexcept;
+    Result<std::size_t> fold_in(const SparseView<Real>& ratings, double regularization, Scale scale,
+                                MatrixView<Real> users, int threads = 0) const noexcept;
 
 private:
     Recommender() noexcept = default;
-
-    Status check_pairs(const Users<Real>& users, std::span<const Pair> pairs) const noexcept;
-    double rating(const Users<Real>& users, std::size_t user, std::int32_t item) const noexcept;
 
     std::unique_ptr<std::byte[]> memory_;
     std::size_t items_ = 0;
