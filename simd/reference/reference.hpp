@@ -14,9 +14,11 @@
 
 #include "cholesky.hpp"
 #include "exponential.hpp"
+#include "gathered.hpp"
 #include "log_sum_exp.hpp"
 #include "mixture.hpp"
 #include "points.hpp"
+#include "triangular.hpp"
 
 namespace lanewise::simd::reference {
 namespace {
