@@ -70,7 +70,7 @@ TEST_CASE_TEMPLATE("als refuses ratings that do not go together", Real, float, d
     {
         Call<Real> call;
         call.data.offsets.back() += 1;
-        call.fails(ErrorCode::invalid_shape, {"ratings"});
+        call.fails(ErrorCode::invalid_argument, {"ratings"});
     }
     {
         Call<Real> call;
