@@ -174,10 +174,9 @@ void add_ratings_prepare(const Command& group) {
     command.required("-o", "DATA.lw", arguments->output, "Where the data go");
     add_common_options(command, arguments->common);
     command.footer(
-        "Ids are whole numbers from 0 to 2147483647 when all are written as numbers, else text. A first line of names "
-        "is\n"
-        "skipped. The order of the lines does not matter. Users and items that only held-back files have get no "
-        "training.\n"
+        "Ids are whole numbers from 0 to 2147483647 when all are written as numbers, else text. A first line of\n"
+        "names is skipped. The order of the lines matters to --duplicates last alone. Users and items that only\n"
+        "held-back files have get no training.\n"
         "\nExamples:\n"
         "  lanewise ratings prepare u.data --min-entries 20 --validation 200 --test 200 -o DATA.lw\n"
         "  lanewise ratings prepare u1.base --test u1.test --center biases -o DATA.lw");
