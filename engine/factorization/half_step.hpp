@@ -8,6 +8,7 @@
 
 #include "core/arena.hpp"
 #include "core/block_sum.hpp"
+#include "factorization/lane_systems.hpp"
 #include "factorization/row_solver.hpp"
 
 namespace lanewise::als {
@@ -34,14 +35,27 @@ public:
     std::size_t run(const SparseView<Real>& ratings, const Options& options, const Real* others, Real* solved) noexcept;
 
 private:
-    bool solve_together(const Real* others, const RatedRow<Real>& row, Real lambda, Real* x) noexcept;
+    struct Worker {
+        RowSolver<Real> solver;
+        LaneSystems<Real> lanes;
+        std::size_t raised = 0;
+    };
+    struct Side {
+        const SparseView<Real>* ratings;
+        const Options* options;
+        const Real* others;
+        Real* solved;
+    };
+
+    Real lambda_of(const Side& side, std::size_t ratings) const noexcept;
+    void solve_together(const Side& side, std::size_t row) noexcept;
+    void solve_rows(const Side& side, std::size_t first, std::size_t end, int thread) noexcept;
     std::size_t first_row(const SparseView<Real>& ratings, double share) const noexcept;
 
     std::size_t factors_ = 0;
     int threads_ = 1;
-    std::size_t heavy_ = 0;               // ratings of a row that all threads sum together
-    RowSolver<Real>* solvers_ = nullptr;  // a thread
-    std::size_t* raised_ = nullptr;       // a thread
+    std::size_t heavy_ = 0;      // ratings of a row that all threads sum together
+    Worker* workers_ = nullptr;  // a thread
     BlockSum sums_;
 };
 

@@ -143,6 +143,11 @@ void squared_distances(const Real* tiles, std::size_t count, std::size_t dims, c
 }
 
 template <class Real>
+void add_in_double(const Real* values, std::size_t count, double* sums) {
+    for (std::size_t i = 0; i < count; ++i) sums[i] += static_cast<double>(values[i]);
+}
+
+template <class Real>
 void accumulate(const Real* rows, std::size_t stride, std::size_t count, std::size_t dims, const double* offset,
                 const std::int32_t* labels, const double* weights, double* sums, double* masses) {
     for (std::size_t i = 0; i < count; ++i) {
