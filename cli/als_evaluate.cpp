@@ -42,7 +42,7 @@ void report_errors(Report& report, const als::Recommender<Real>& recommender, co
     const als::Errors errors = value_of(recommender.errors(users, ratings, range, threads));
     report.value(part + "_rmse", errors.rmse);
     report.value(part + "_mae", errors.mae);
-    report.line(part, fmt::format("{:>10}{:>10.5f}{:>10.5f}", ratings.size(), errors.rmse, errors.mae));
+    report.line("", fmt::format("{:<11}{:>9}{:>10.5f}{:>10.5f}", part, ratings.size(), errors.rmse, errors.mae));
 }
 
 template <class Real>
@@ -77,7 +77,7 @@ void run(const Arguments& arguments) {
     with_recommender(arguments.model, model, [&](const auto& recommender, const auto& users) {
         const ratings::Dataset& data = ratings.data;
         const int threads = arguments.common.threads;
-        report.line("", fmt::format("{:>10}{:>10}{:>10}", "ratings", "RMSE", "MAE"));
+        report.line("errors", fmt::format("{:<11}{:>9}{:>10}{:>10}", "", "ratings", "RMSE", "MAE"));
         report_errors(report, recommender, users, "train", data.train(), range, threads);
         report_errors(report, recommender, users, "validation", data.validation(), range, threads);
         report_errors(report, recommender, users, "test", data.test(), range, threads);

@@ -1,4 +1,5 @@
 // lanewise als fit
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <filesystem>

@@ -1,6 +1,7 @@
 // lanewise als fold-in
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
 #include <span>
 #include <string>

@@ -1,5 +1,6 @@
 #include "cli/als_history.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -73,6 +74,23 @@ void AlsHistory::report(Report& report) const {
     report.line("RMSE", validation_ ? fmt::format("{:.5f} in training, {:.5f} in validation", best.train_rmse,
                                                   best.validation_rmse)
                                     : fmt::format("{:.5f} in training", best.train_rmse));
+    note_rmse(report);
+}
+
+// The loss that the fit goes by has the penalty in it, which can outweigh what few validation ratings say.
+void AlsHistory::note_rmse(Report& report) const {
+    if (!validation_ || evaluations_.empty()) return;
+    const als::Evaluation& least = *std::min_element(
+        evaluations_.begin(), evaluations_.end(),
+        [](const als::Evaluation& a, const als::Evaluation& b) { return a.validation_rmse < b.validation_rmse; });
+    report.value("least_validation_rmse", least.validation_rmse);
+    report.value("least_validation_rmse_step", std::int64_t{least.step});
+    if (least.step == fit_.best.step) return;
+    report.line(
+        "note",
+        fmt::format("the validation RMSE is least at step {} ({:.5f}): the validation loss, which has the penalty "
+                    "of lambda in it, decides otherwise",
+                    least.step, least.validation_rmse));
 }
 
 }  // namespace lanewise::cli

@@ -27,6 +27,7 @@ public:
 
 private:
     std::vector<double> column(double als::Evaluation::*value) const;
+    void note_rmse(Report& report) const;
 
     std::span<const als::Evaluation> evaluations_;
     const als::Report& fit_;

@@ -1,6 +1,7 @@
 // lanewise als predict
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -71,7 +71,7 @@ void similar(const Arguments& arguments) {
         count = value_of(recommender.similar(static_cast<std::int32_t>(*item), best), arguments.model);
     });
     const double seconds = clock.seconds();
-    const ItemList list(std::span(best).first(count), model.items);
+    const ItemList list({best.data(), count}, model.items);
     Report report;
     report.value("item", arguments.of);
     report.value("similar", list.items);

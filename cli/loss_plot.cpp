@@ -10,8 +10,8 @@
 namespace lanewise::cli {
 namespace {
 
-constexpr double panel_width = 480, panel_height = 360;
-constexpr double left = 78, right = 20, top = 44, bottom = 50;
+constexpr double panel_width = 480, panel_height = 372;
+constexpr double left = 78, right = 20, top = 56, bottom = 50;
 constexpr double width = panel_width - left - right, height = panel_height - top - bottom;
 constexpr double log_from = 20;  // times the smallest
 
@@ -69,7 +69,8 @@ Axis loss_axis(const std::vector<double>& values) {
 
 Axis step_axis(const std::vector<double>& steps) {
     const double first = steps.empty() ? 0 : steps.front(), last = steps.empty() ? 1 : steps.back();
-    return last > first ? Axis{first, last, left, left + width} : Axis{first - 1, first + 1, left, left + width};
+    const double spare = last > first ? 0.03 * (last - first) : 1;
+    return {std::max(first - spare, first / 2), last + spare, left, left + width};
 }
 
 std::string text(double x, double y, const char* anchor, const char* more, const std::string& words) {
@@ -83,7 +84,7 @@ std::string line(double x1, double y1, double x2, double y2, const char* style) 
 std::string frame(const Axis& x, const Axis& y, const char* title) {
     constexpr const char* grid = "stroke=\"#e3e6ea\"";
     std::string svg;
-    for (const double value : ticks(y, 5, 0)) {
+    for (const double value : ticks(y, 7, 0)) {
         svg += line(left, y.place(value), left + width, y.place(value), grid);
         svg += text(left - 8, y.place(value) + 4, "end", "", fmt::format("{:.6g}", value));
     }
@@ -93,7 +94,7 @@ std::string frame(const Axis& x, const Axis& y, const char* title) {
     }
     svg += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#8a9099\"/>\n", left,
                        top, width, height);
-    svg += text(left + width / 2, top - 16, "middle", " font-size=\"16\" font-weight=\"bold\"", title);
+    svg += text(left + width / 2, top - 28, "middle", " font-size=\"16\" font-weight=\"bold\"", title);
     return svg + text(left + width / 2, top + height + 38, "middle", "", "Step");
 }
 
@@ -112,16 +113,14 @@ std::string curve(const Axis& x, const Axis& y, const std::vector<double>& steps
         points, losses.colour, dots);
 }
 
-// A dashed line, a ring, and words on the side where there is room.
+// A dashed line, a ring, and its numbers under the title, where no curve runs.
 std::string mark(const Axis& x, const Axis& y, double step, double loss, const char* colour) {
     const double px = x.place(step), py = y.place(loss);
-    const bool on_the_left = px > left + 0.6 * width;
     std::string svg = line(px, top, px, top + height, "stroke=\"#5a6068\" stroke-dasharray=\"4 4\"");
     svg +=
         fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" fill=\"white\" stroke=\"{}\" stroke-width=\"2.5\"/>\n",
                     px, py, colour);
-    return svg + text(px + (on_the_left ? -9 : 9), top + 18, on_the_left ? "end" : "start", "",
-                      fmt::format("best: {:.6g} at step {:.0f}", loss, step));
+    return svg + text(left + width / 2, top - 10, "middle", "", fmt::format("best: {:.6g} at step {:.0f}", loss, step));
 }
 
 }  // namespace
