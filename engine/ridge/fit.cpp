@@ -25,7 +25,6 @@ class Fitter {
 public:
     Fitter(Arena& arena, const Shape& shape, int threads) noexcept
         : shape_(shape),
-          threads_(threads),
           points_(arena, shape.points, shape.dimensions, threads),
           targets_(arena, shape.points, shape.targets, threads),
           system_(arena, std::min(shape.points, shape.dimensions), shape.targets),
@@ -34,16 +33,12 @@ public:
         else primal_.emplace(arena, shape, threads);
         by_dimension_ = arena.take<double>(shape.dimensions * padded(shape.targets));
         coefficients_ = arena.take<double>(padded(shape.dimensions));
-        scratch_ =
-            arena.take<double>(4 * static_cast<std::size_t>(threads) * std::max(shape.dimensions, shape.targets));
     }
 
     Result<Report> run(const Input<Real>& input, const Options& options) noexcept {
-        if (Status status = check_all_values(input.points, "points"); !status.ok()) return status;
-        if (Status status = check_all_values(input.targets, "targets"); !status.ok()) return status;
         const double* weights = input.weights.empty() ? nullptr : input.weights.data();
-        points_.set(input.points, weights, options.intercept);
-        targets_.set(input.targets, weights, options.intercept);
+        if (Status status = centre(points_, input.points, weights, options, "points"); !status.ok()) return status;
+        if (Status status = centre(targets_, input.targets, weights, options, "targets"); !status.ok()) return status;
         if (primal_) primal_->fill(points_, targets_, system_);
         else dual_->fill(points_, targets_, system_);
         if (!system_.is_finite()) return overflow("the weighted sums of squares of points or targets overflow");
@@ -74,8 +69,9 @@ private:
         return Status::error(ErrorCode::out_of_range, "%s: scale the data or the weights", what);
     }
 
-    Status check_all_values(MatrixView<const Real> matrix, const char* name) noexcept {
-        return check_values(matrix, magnitude_limit<double>(matrix.cols), name, threads_, scratch_);
+    static Status centre(Centred<Real>& centred, MatrixView<const Real> matrix, const double* weights,
+                         const Options& options, const char* name) noexcept {
+        return centred.set(matrix, weights, options.intercept, magnitude_limit<double>(matrix.cols), name);
     }
 
     void solve(std::size_t target) noexcept {
@@ -89,7 +85,6 @@ private:
     }
 
     Shape shape_;
-    int threads_;
     Centred<Real> points_, targets_;
     System system_;
     Residual<Real> residual_;
@@ -97,7 +92,6 @@ private:
     std::optional<Dual<Real>> dual_;
     double* by_dimension_;  // dimensions x padded(targets)
     double* coefficients_;  // padded(dimensions)
-    double* scratch_;       // what check_values takes
 };
 
 }  // namespace

@@ -4,8 +4,8 @@
 //
 // Everything is computed in double; Real is float or double, the entries' and the vectors'. With l = rank + oversampling, the
 // relative error of the j-th singular value is about (s_(l+1) / s_j)^(4 iterations + 2), times a number that rarely exceeds
-// 100, but not below 1e-14 of the largest value. The defaults leave 1e-6 where s_(l+1) is below 0.75 s_rank, and next to nothing where it
-// is below half of that; values that are nearly equal want more of both options. Where l reaches min(n, m) the
+// 100, but not below 1e-14 of the largest value. The defaults leave 1e-6 where s_(l+1) is below 0.7 s_rank;
+// values that are nearly equal want more of both options. Where l reaches min(n, m) the
 // decomposition is exact up to rounding. The same bits for any number of threads and on every instruction set but sse2.
 #pragma once
 
