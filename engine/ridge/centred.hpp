@@ -17,8 +17,8 @@ class Centred {
 public:
     Centred(Arena& arena, std::size_t rows, std::size_t cols, int threads) noexcept;
 
-    // weights may be null. Without centring the means are 0. The matrix and the weights are kept as views. Errors: non-finite values and
-    // values beyond the limit, with the row and column of the first.
+    // weights may be null. Without centring the means are 0. The matrix and the weights are kept as views. Errors: non-finite
+    // values and values beyond the limit, with the row and column of the first.
     Status set(MatrixView<const Real> matrix, const double* weights, bool centring, double limit,
                const char* name) noexcept;
 

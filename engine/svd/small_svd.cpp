@@ -1,6 +1,6 @@
-// G. H. Golub and C. F. Van Loan, "Matrix Computations", 4th edition, section 8.6.3, with rows for columns; that triangular factors
-// take few sweeps this way round: Z. Drmac and K. Veselic, "New fast and accurate Jacobi SVD algorithm", SIAM J. Matrix Anal.
-// Appl. 29, 2008. Products and sums are rounded each: the compiler makes vectors of them without an fma instruction.
+// G. H. Golub and C. F. Van Loan, "Matrix Computations", 4th edition, section 8.6.3, with rows for columns; that triangular
+// factors take few sweeps this way round: Z. Drmac and K. Veselic, "New fast and accurate Jacobi SVD algorithm", SIAM J. Matrix
+// Anal. Appl. 29, 2008. Products and sums are rounded each: the compiler makes vectors of them without an fma instruction.
 #include "svd/small_svd.hpp"
 
 #include <cmath>

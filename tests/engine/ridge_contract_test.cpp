@@ -17,7 +17,8 @@ bool same(const ridge::Model& a, const ridge::Model& b) {
 
 TEST_CASE_TEMPLATE("ridge: threads 1, 2, 3 and 7 give the same bytes", Real, float, double) {
     const std::pair<std::size_t, std::size_t> shapes[] = {{9000, 21}, {12, 2500}};
-    for (const auto& [n, d] : shapes) {
+    for (const auto& shape : shapes) {
+        const std::size_t n = shape.first, d = shape.second;
         const auto data = some_regression<Real>(n, d, 3, true, 1);
         ridge::Options options = ridge_options(0.5);
         const ridge::Model expected = regressed(data, options);
@@ -35,7 +36,8 @@ TEST_CASE_TEMPLATE("ridge: threads 1, 2, 3 and 7 give the same bytes", Real, flo
 
 TEST_CASE_TEMPLATE("ridge: every instruction set but sse2 gives the scalar bytes", Real, float, double) {
     const std::pair<std::size_t, std::size_t> shapes[] = {{1100, 3}, {100, 33}, {20, 50}};
-    for (const auto& [n, d] : shapes) {
+    for (const auto& shape : shapes) {
+        const std::size_t n = shape.first, d = shape.second;
         for (const double lambda : {0.0, 2.0}) {
             const auto data = some_regression<Real>(n, d, 10, true, 2);
             ForcedIsa forced;
@@ -62,7 +64,8 @@ TEST_CASE_TEMPLATE("ridge: every instruction set but sse2 gives the scalar bytes
 
 TEST_CASE_TEMPLATE("ridge needs the workspace it says, at any alignment, and allocates nothing", Real, float, double) {
     const std::size_t shapes[][3] = {{1, 1, 1}, {40, 9, 3}, {9, 40, 3}, {1100, 5, 9}};
-    for (const auto& [n, d, t] : shapes) {
+    for (const auto& shape : shapes) {
+        const std::size_t n = shape[0], d = shape[1], t = shape[2];
         for (const int threads : {1, 3}) {
             INFO(n, " x ", d, ", ", threads, " threads");
             const auto data = some_regression<Real>(n, d, t, false, 1);

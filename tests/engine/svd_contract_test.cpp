@@ -31,8 +31,9 @@ Sparse<Real> skewed(std::size_t rows, std::size_t cols) {
 }
 
 TEST_CASE_TEMPLATE("svd: threads 1, 2, 3 and 7 give the same bytes", Real, float, double) {
-    for (const auto& [rows, cols] :
+    for (const auto& shape :
          {std::pair<std::size_t, std::size_t>(2100, 310), std::pair<std::size_t, std::size_t>(310, 2100)}) {
+        const std::size_t rows = shape.first, cols = shape.second;
         const Sparse<Real> matrix = skewed<Real>(rows, cols);
         svd::Options options = svd_options(7, 6, 2);
         const auto expected = decomposed(matrix, options);
@@ -89,7 +90,8 @@ struct Outputs {
 
 TEST_CASE_TEMPLATE("svd needs the workspace it says, at any alignment, and allocates nothing", Real, float, double) {
     const std::pair<std::size_t, std::size_t> shapes[] = {{1, 1}, {40, 9}, {9, 40}, {1100, 30}};
-    for (const auto& [rows, cols] : shapes) {
+    for (const auto& shape : shapes) {
+        const std::size_t rows = shape.first, cols = shape.second;
         for (const int threads : {1, 3}) {
             INFO(rows, " x ", cols, ", ", threads, " threads");
             const Sparse<Real> matrix = random_sparse<Real>(rows, cols, 0.5, 1);

@@ -30,7 +30,8 @@ TEST_CASE_TEMPLATE("all singular values of small matrices are the oracle's, and 
                    float, double) {
     const std::pair<std::size_t, std::size_t> shapes[] = {{1, 1},   {1, 7},  {7, 1},  {2, 2},
                                                           {12, 12}, {30, 8}, {8, 30}, {33, 17}};
-    for (const auto& [rows, cols] : shapes) {
+    for (const auto& shape : shapes) {
+        const std::size_t rows = shape.first, cols = shape.second;
         for (const double share : {0.3, 1.0}) {
             INFO(rows, " x ", cols, ", ", share);
             const Sparse<Real> matrix = random_sparse<Real>(rows, cols, share, 31 * rows + cols);
@@ -48,8 +49,9 @@ TEST_CASE_TEMPLATE("all singular values of small matrices are the oracle's, and 
 }
 
 TEST_CASE("the defaults find decaying singular values to 1e-6, and their vectors") {
-    for (const auto& [rows, cols] :
+    for (const auto& shape :
          {std::pair<std::size_t, std::size_t>(90, 60), std::pair<std::size_t, std::size_t>(60, 90)}) {
+        const std::size_t rows = shape.first, cols = shape.second;
         std::vector<double> values(60);
         for (std::size_t j = 0; j < 60; ++j) values[j] = 1 / static_cast<double>(j + 1);
         const Dense plain = low_rank(rows, cols, values, 5);
@@ -79,8 +81,9 @@ TEST_CASE("more iterations are never further from the truth, and no value is abo
 
 TEST_CASE("a planted low rank is recovered, and the vectors beyond it are orthonormal") {
     const std::vector<double> values = {100, 30, 29, 5, 1e-3, 1e-7};
-    for (const auto& [rows, cols] :
+    for (const auto& shape :
          {std::pair<std::size_t, std::size_t>(70, 40), std::pair<std::size_t, std::size_t>(40, 70)}) {
+        const std::size_t rows = shape.first, cols = shape.second;
         const Dense plain = low_rank(rows, cols, values, 3);
         for (const std::size_t rank : {4, 6, 12, 40}) {
             INFO(rows, " x ", cols, ", rank ", rank);

@@ -1,9 +1,9 @@
 // Ridge regression with many right-hand sides: for each target t the coefficients b and the intercept a that minimise
 //     sum over i of w_i (y_it - a - b . x_i)^2 + lambda |b|^2.
-// T. Hastie, R. Tibshirani and J. Friedman, "The Elements of Statistical Learning", 2nd edition, section 3.4.1. One system serves all
-// targets, solved by a Cholesky factorization of its matrix scaled to a unit diagonal: X^T W X + lambda I of d rows, or with fewer
-// points than dimensions the equivalent one of n, b = X^T (X X^T + lambda I)^-1 y. With an intercept, weighted means are subtracted
-// first, so that data far from the origin loses nothing.
+// T. Hastie, R. Tibshirani and J. Friedman, "The Elements of Statistical Learning", 2nd edition, section 3.4.1. One system serves
+// all targets, solved by a Cholesky factorization of its matrix scaled to a unit diagonal: X^T W X + lambda I of d rows, or with
+// fewer points than dimensions the equivalent one of n, b = X^T (X X^T + lambda I)^-1 y. With an intercept, weighted means are
+// subtracted first, so that data far from the origin loses nothing.
 //
 // Everything is computed in double; Real is float or double, the data's. The same bits for any number of threads and on every
 // instruction set but sse2.
@@ -38,9 +38,10 @@ struct Output {
 };
 
 struct Report {
-    // The lambda of the solution. More than was asked for where the system was singular to working precision, so that some column is a
-    // combination of others (or constant, with an intercept) and lambda close to 0: then by the least power of 4 times 2^-44 of the largest
-    // diagonal element (of 1, where all are 0) with which it could be solved. Coefficients are near those of least norm then.
+    // The lambda of the solution. More than was asked for where the system was singular to working precision: some column is a
+    // combination of others (or constant, with an intercept) and lambda is close to 0. Then by the least power of 4 times 2^-44
+    // of the largest diagonal element (of 1, where all are 0) with which it could be solved; the coefficients are near those
+    // of least norm.
     double regularization = 0;
     double residual = 0;  // weighted sum of squared residuals, of all targets
 };
@@ -56,8 +57,8 @@ struct Shape {
 template <class Real>
 std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
 
-// Fits without allocating. Errors: every argument that is out of range, values that are not finite with their place, sums of squares or
-// coefficients that overflow, a workspace that is too small.
+// Fits without allocating. Errors: every argument that is out of range, values that are not finite with their place, sums of
+// squares or coefficients that overflow, a workspace that is too small.
 template <class Real>
 Result<Report> fit(const Input<Real>& input, const Options& options, const Output& output,
                    std::span<std::byte> workspace) noexcept;
@@ -65,7 +66,8 @@ Result<Report> fit(const Input<Real>& input, const Options& options, const Outpu
 // Bytes that predict needs; 0 when a size overflows.
 std::size_t predict_workspace_bytes(const Shape& shape, int threads) noexcept;
 
-// predictions, n x t: a + b . x_i for each point and target, rounded to Real. intercepts has t values or none.
+// predictions, n x t: a + b . x_i for each point and target, rounded to Real. intercepts has t values or none. Errors: every
+// argument that is out of range, values that are not finite with their place, a workspace that is too small.
 template <class Real>
 Status predict(MatrixView<const double> coefficients, std::span<const double> intercepts, MatrixView<const Real> points,
                MatrixView<Real> predictions, int threads, std::span<std::byte> workspace) noexcept;

@@ -53,9 +53,9 @@ template <class Real>
 std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
 
 // Decomposes without allocating. The columns of U and of V are orthonormal (to 1e-12 in double, else to Real's rounding), each
-// column of V with its component of largest magnitude positive, the first of those that are equal within 2^-40. Errors: every argument
-// that is out of range, sparse arrays that do not go together, a value that is not finite with its row and column, singular
-// values that overflow, a workspace that is too small.
+// column of V with its component of largest magnitude positive, the first of those that are equal within 2^-40. Errors: every
+// argument that is out of range, sparse arrays that do not go together, a value that is not finite with its row and column,
+// singular values that overflow, a workspace that is too small.
 template <class Real>
 Result<Report> decompose(const SparseView<Real>& matrix, const Options& options, const Output<Real>& output,
                          std::span<std::byte> workspace) noexcept;
