@@ -34,7 +34,8 @@ struct Transposed {
 
 TEST_CASE_TEMPLATE("a transpose has what the matrix has, and twice transposed it is the matrix", Real, float, double) {
     const std::pair<std::size_t, std::size_t> shapes[] = {{1, 1}, {1, 9}, {9, 1}, {30, 20}, {20, 30}, {100, 3}};
-    for (const auto& [rows, cols] : shapes) {
+    for (const auto& shape : shapes) {
+        const std::size_t rows = shape.first, cols = shape.second;
         for (const double share : {0.0, 0.1, 0.5, 1.0}) {
             INFO(rows, " x ", cols, ", ", share);
             const Sparse<Real> matrix = random_sparse<Real>(rows, cols, share, rows + cols);

@@ -1,0 +1,73 @@
+#include "ridge/centred.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/column_moments.hpp"
+
+namespace lanewise::ridge {
+
+template <class Real>
+Centred<Real>::Centred(Arena& arena, std::size_t rows, std::size_t cols, int threads) noexcept
+    : threads_(threads), sum_(arena, block_count(rows), cols + 1, threads) {
+    squares_ = arena.take<double>(static_cast<std::size_t>(threads) * cols);
+    largest_ = arena.take<double>(static_cast<std::size_t>(threads) * cols);
+    means_ = arena.take<double>(cols);
+}
+
+template <class Real>
+Status Centred<Real>::set(MatrixView<const Real> matrix, const double* weights, bool centring, double limit,
+                          const char* name) noexcept {
+    matrix_ = matrix;
+    weights_ = weights;
+    std::fill_n(means_, matrix.cols, 0.0);
+    const double* sums = sums_about_means();
+    if (!is_usable(sums, limit)) {
+        if (Status status = check_values(matrix, limit, name); !status.ok()) return status;
+    }
+    // The second time about the first means, which rounding has left close to the true ones.
+    for (int pass = 0; pass < 2 && centring; ++pass) {
+        if (pass > 0) sums = sums_about_means();
+        for (std::size_t j = 0; j < matrix.cols; ++j) means_[j] += sums[j] / sums[matrix.cols];
+    }
+    return {};
+}
+
+// And the sum of the weights.
+template <class Real>
+const double* Centred<Real>::sums_about_means() noexcept {
+    const std::size_t cols = matrix_.cols;
+    std::fill_n(squares_, static_cast<std::size_t>(threads_) * cols, 0.0);
+    std::fill_n(largest_, static_cast<std::size_t>(threads_) * cols, 0.0);
+    return sum_.run([&](std::size_t block, double* out, int thread) {
+        std::fill_n(out, cols + 1, 0.0);
+        const std::size_t first = block * block_rows, count = rows_of_block(block, matrix_.rows);
+        const std::size_t own = static_cast<std::size_t>(thread) * cols;
+        const double* weights = weights_ == nullptr ? nullptr : weights_ + first;
+        simd::moments(matrix_.row(first), matrix_.stride, count, cols, static_cast<const double*>(means_), weights, out,
+                      squares_ + own, largest_ + own);
+        for (std::size_t i = 0; i < count; ++i) out[cols] += weights == nullptr ? 1.0 : weights[i];
+    });
+}
+
+template <class Real>
+bool Centred<Real>::is_usable(const double* sums, double limit) const noexcept {
+    for (std::size_t j = 0; j < matrix_.cols; ++j) {
+        if (!std::isfinite(sums[j])) return false;
+    }
+    return std::all_of(largest_, largest_ + static_cast<std::size_t>(threads_) * matrix_.cols,
+                       [&](double largest) { return largest <= limit; });
+}
+
+template <class Real>
+void Centred<Real>::load(std::size_t i, double* out) const noexcept {
+    const double root = weights_ == nullptr ? 1 : std::sqrt(weights_[i]);
+    const Real* row = matrix_.row(i);
+    for (std::size_t j = 0; j < matrix_.cols; ++j) out[j] = (static_cast<double>(row[j]) - means_[j]) * root;
+    for (std::size_t j = matrix_.cols; j < padded(matrix_.cols); ++j) out[j] = 0;
+}
+
+template class Centred<float>;
+template class Centred<double>;
+
+}  // namespace lanewise::ridge

@@ -1,0 +1,33 @@
+// The system of as many rows as dimensions: X^T W X b = X^T W y.
+#pragma once
+
+#include "ridge/centred.hpp"
+#include "ridge/system.hpp"
+
+namespace lanewise::ridge {
+
+template <class Real>
+class Primal {
+public:
+    Primal(Arena& arena, const Shape& shape, int threads) noexcept;
+
+    // Of centred points and targets; the system keeps a pointer to what is here.
+    void fill(const Centred<Real>& points, const Centred<Real>& targets, System& system) noexcept;
+
+private:
+    void add_rows(const Centred<Real>& points, const Centred<Real>& targets, std::size_t first, std::size_t count,
+                  double* sum, int thread) const noexcept;
+
+    static constexpr std::size_t chunk = 64;  // rows at a time
+
+    std::size_t dims_, targets_;
+    BlockSum
+        sum_;  // the Gram matrix, dims x padded(dims); then products with targets, lanes after lanes of them, dims rows each
+    double* rows_;     // a thread: chunk x padded(dims)
+    double* columns_;  // a thread: dims x chunk
+    double* target_;   // a thread: padded(targets)
+    double* tiles_;    // a thread: lanes after lanes of targets, chunk rows each
+    double* scratch_;  // a thread: what simd::gram takes
+};
+
+}  // namespace lanewise::ridge

@@ -1,0 +1,45 @@
+// What the decomposition knows of a matrix: how to multiply a block of vectors with it, and with its transpose.
+#pragma once
+
+#include <cstddef>
+
+#include <lanewise/matrix.hpp>
+#include <lanewise/simd.hpp>
+
+namespace lanewise::svd {
+
+// A block of vectors is padded: its stride is a multiple of the lanes, and what stands beyond its columns is 0.
+inline constexpr std::size_t padded(std::size_t cols) noexcept {
+    return (cols + simd::lanes<double> - 1) / simd::lanes<double> * simd::lanes<double>;
+}
+
+// A matrix A that is n x m. Products overwrite a block with as many columns and the same stride, its padding too.
+class Operator {
+public:
+    virtual std::size_t rows() const noexcept = 0;
+    virtual std::size_t cols() const noexcept = 0;
+    virtual void multiply(MatrixView<const double> block, MatrixView<double> product) const noexcept = 0;  // A
+    virtual void multiply_transposed(MatrixView<const double> block,
+                                     MatrixView<double> product) const noexcept = 0;  // A^T
+
+protected:
+    ~Operator() = default;
+};
+
+class Transposed final : public Operator {
+public:
+    explicit Transposed(const Operator& matrix) noexcept : matrix_(matrix) {}
+    std::size_t rows() const noexcept override { return matrix_.cols(); }
+    std::size_t cols() const noexcept override { return matrix_.rows(); }
+    void multiply(MatrixView<const double> block, MatrixView<double> product) const noexcept override {
+        matrix_.multiply_transposed(block, product);
+    }
+    void multiply_transposed(MatrixView<const double> block, MatrixView<double> product) const noexcept override {
+        matrix_.multiply(block, product);
+    }
+
+private:
+    const Operator& matrix_;
+};
+
+}  // namespace lanewise::svd
