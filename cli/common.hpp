@@ -49,9 +49,11 @@ private:
 void conclude(const CommonOptions& options, Outputs& outputs, Report& report, double seconds, const Timer& total);
 
 // The subcommands.
+void add_als(const Command& root);
 void add_info(const Command& root);
 void add_kmeans(const Command& root);
 void add_mixture(const Command& root);
 void add_palette(const Command& root);
+void add_ratings(const Command& root);
 
 }  // namespace lanewise::cli

@@ -20,7 +20,8 @@ class Report {
 public:
     // Not finite: null. Text that is not UTF-8 gets U+FFFD in place of the bytes that are not.
     using Value = std::variant<bool, std::int64_t, std::uint64_t, double, std::string, std::vector<std::string>,
-                               std::vector<std::int64_t>, std::vector<bool>, Table>;
+                               std::vector<std::int64_t>, std::vector<bool>, std::vector<std::vector<std::string>>,
+                               std::vector<std::vector<double>>, Table>;
 
     void line(std::string label, std::string text) { lines_.emplace_back(std::move(label), std::move(text)); }
     void value(std::string key, Value value);

@@ -1,4 +1,4 @@
-// Sums of points by label, in double.
+// Sums in double: of points by label, and of whatever stands in the same place.
 #pragma once
 
 #include "pack.hpp"
@@ -23,6 +23,14 @@ void accumulate(const Real* rows, std::size_t stride, std::size_t count, std::si
         for (; j < dims; ++j) sum[j] = scalar_fma<Arch>(weight, static_cast<double>(x[j]) - offset[j], sum[j]);
         masses[label] += weight;
     }
+}
+
+template <class Arch, class Real>
+void add_in_double(const Real* values, std::size_t count, double* sums) {
+    using D = Pack<double, Arch>;
+    std::size_t i = 0;
+    for (; i + D::lanes <= count; i += D::lanes) add(D::load(sums + i), load_as_double<Arch>(values + i)).store(sums + i);
+    for (; i < count; ++i) sums[i] += static_cast<double>(values[i]);
 }
 
 }  // namespace lanewise::simd::kernel

@@ -254,12 +254,12 @@ LANEWISE_INLINE bool all(const Mask<Real, Arch, Parts>& m) {
 }
 
 // One value's fused multiply-add, as the packs of this architecture do it.
-template <class Arch>
-LANEWISE_INLINE double scalar_fma(double a, double b, double c) {
+template <class Arch, class Real>
+LANEWISE_INLINE Real scalar_fma(Real a, Real b, Real c) {
 #if defined(__x86_64__)
     if constexpr (std::is_same_v<Arch, xsimd::sse2>) return a * b + c;
 #endif
-    return __builtin_fma(a, b, c);
+    return Unit<Real, ScalarArch>::fma({a}, {b}, {c}).value;
 }
 
 // Eight values as doubles, exactly.

@@ -48,6 +48,23 @@ void accumulate_cases(Cases<Real>& cases) {
     }
 }
 
+// An addition a value.
+template <class Real>
+void add_in_double_cases(Cases<Real>& cases) {
+    for (const std::size_t n : {16, 128, 5000}) {
+        const auto values = static_cast<double>(n);
+        cases.push_back({"add_in_double", shape_name({{"n", n}}), values, values * (sizeof(Real) + 2 * sizeof(double)),
+                         Limit::arithmetic, [n] {
+                             return [n, values = random_numbers<Real>(n, 1),
+                                     sums = std::make_shared<std::vector<double>>(n)](
+                                        const simd::KernelTable<Real>& kernels) {
+                                 kernels.add_in_double(values.data(), n, sums->data());
+                                 benchmark::DoNotOptimize(sums->data());
+                             };
+                         }});
+    }
+}
+
 // A subtraction, two fma and a multiplication a value.
 template <class Real>
 void moments_cases(Cases<Real>& cases) {
@@ -91,6 +108,7 @@ void potentials_cases(Cases<Real>& cases) {
 }
 
 LANEWISE_BENCH_CASES(accumulate)
+LANEWISE_BENCH_CASES(add_in_double)
 LANEWISE_BENCH_CASES(moments)
 LANEWISE_BENCH_CASES(potentials)
 

@@ -33,25 +33,31 @@ public:
         while (threads > 1 ? (blocks + task_blocks_ - 1) / task_blocks_ > wanted : task_blocks_ < blocks) {
             task_blocks_ *= 2;
         }
-        tasks_ = (blocks + task_blocks_ - 1) / task_blocks_;
         depth_ = static_cast<std::size_t>(std::bit_width(task_blocks_) - 1);
-        roots_ = arena.take<double>(tasks_ * width_);
+        roots_ = arena.take<double>((blocks + task_blocks_ - 1) / task_blocks_ * width_);
         scratch_ = arena.take<double>(static_cast<std::size_t>(threads) * depth_ * width_);
     }
 
     // leaf(block, sum, thread) overwrites sum[0 ... width). Returns the total, valid until the next run.
     template <class Leaf>
     const double* run(Leaf&& leaf) noexcept {
-        parallel_for(tasks_, threads_, [&](std::size_t task, int thread) {
+        return run(blocks_, leaf);
+    }
+
+    // The same of 1 ... blocks of the blocks.
+    template <class Leaf>
+    const double* run(std::size_t blocks, Leaf&& leaf) noexcept {
+        const std::size_t tasks = (blocks + task_blocks_ - 1) / task_blocks_;
+        parallel_for(tasks, threads_, [&](std::size_t task, int thread) {
             double* scratch = scratch_ + static_cast<std::size_t>(thread) * depth_ * width_;
-            sum_node(task * task_blocks_, task_blocks_, roots_ + task * width_, scratch, leaf, thread);
+            sum_node(task * task_blocks_, task_blocks_, blocks, roots_ + task * width_, scratch, leaf, thread);
         });
         constexpr std::size_t slice = 4096;
         parallel_for((width_ + slice - 1) / slice, threads_, [&](std::size_t part, int) {
             const std::size_t first = part * slice;
             const std::size_t count = width_ - first < slice ? width_ - first : slice;
-            for (std::size_t half = 1; half < tasks_; half *= 2) {
-                for (std::size_t task = 0; task + half < tasks_; task += 2 * half) {
+            for (std::size_t half = 1; half < tasks; half *= 2) {
+                for (std::size_t task = 0; task + half < tasks; task += 2 * half) {
                     add(roots_ + task * width_ + first, roots_ + (task + half) * width_ + first, count);
                 }
             }
@@ -65,12 +71,13 @@ private:
     }
 
     template <class Leaf>
-    void sum_node(std::size_t first, std::size_t size, double* sum, double* scratch, Leaf& leaf, int thread) noexcept {
+    void sum_node(std::size_t first, std::size_t size, std::size_t blocks, double* sum, double* scratch, Leaf& leaf,
+                  int thread) noexcept {
         if (size == 1) return leaf(first, sum, thread);
         const std::size_t half = size / 2;
-        sum_node(first, half, sum, scratch, leaf, thread);
-        if (first + half >= blocks_) return;
-        sum_node(first + half, half, scratch, scratch + width_, leaf, thread);
+        sum_node(first, half, blocks, sum, scratch, leaf, thread);
+        if (first + half >= blocks) return;
+        sum_node(first + half, half, blocks, scratch, scratch + width_, leaf, thread);
         add(sum, scratch, width_);
     }
 
@@ -78,7 +85,6 @@ private:
     std::size_t width_ = 0;
     int threads_ = 1;
     std::size_t task_blocks_ = 1;  // a power of two: a task is a whole subtree
-    std::size_t tasks_ = 0;
     std::size_t depth_ = 0;
     double* roots_ = nullptr;
     double* scratch_ = nullptr;

@@ -14,9 +14,11 @@
 
 #include "cholesky.hpp"
 #include "exponential.hpp"
+#include "gathered.hpp"
 #include "log_sum_exp.hpp"
 #include "mixture.hpp"
 #include "points.hpp"
+#include "triangular.hpp"
 
 namespace lanewise::simd::reference {
 namespace {
@@ -138,6 +140,11 @@ void squared_distances(const Real* tiles, std::size_t count, std::size_t dims, c
             }
         }
     }
+}
+
+template <class Real>
+void add_in_double(const Real* values, std::size_t count, double* sums) {
+    for (std::size_t i = 0; i < count; ++i) sums[i] += static_cast<double>(values[i]);
 }
 
 template <class Real>

@@ -5,10 +5,15 @@
 #include <lanewise/simd.hpp>
 
 #include "accumulate.hpp"
+#include "back_substitute.hpp"
 #include "cholesky.hpp"
+#include "cholesky_blocked.hpp"
+#include "combine.hpp"
 #include "contenders.hpp"
+#include "dots.hpp"
 #include "exponential.hpp"
 #include "gaussians.hpp"
+#include "gram.hpp"
 #include "log_sum_exp.hpp"
 #include "moments.hpp"
 #include "nearest.hpp"

@@ -1,4 +1,4 @@
-// accumulate, moments and potentials: sums over points, in double.
+// accumulate, add_in_double, moments and potentials: sums over points, in double.
 #include "tests/simd/checks.hpp"
 #include "tests/simd/kernel_check.hpp"
 
@@ -94,6 +94,19 @@ Input<Real> draw_distances(Draw<Real>& draw, const Shape& shape) {
 }
 
 template <class Real>
+void check_add_in_double_on(simd::Isa isa, const Shape& shape) {
+    INFO("add_in_double on ", name_of(isa), ", ", name_of(shape));
+    Draw<Real> draw(shape);
+    const Input<Real> values = draw.values(shape.count);
+    Output<double> sums = draw.sums(shape.count);
+    Output<double> expected = sums;
+    simd::kernels<Real>(isa)->add_in_double(values.data(), shape.count, sums.data());
+    simd::reference::add_in_double(values.data(), shape.count, expected.data());
+    check_same(sums, expected);
+    check_untouched(values);
+}
+
+template <class Real>
 void check_potentials_on(simd::Isa isa, const Shape& shape) {
     INFO("potentials on ", name_of(isa), ", ", name_of(shape));
     Draw<Real> draw(shape);
@@ -134,6 +147,13 @@ void check_moments(simd::Isa isa) {
 }
 
 template <class Real>
+void check_add_in_double(simd::Isa isa) {
+    const auto check = [isa](const Shape& shape) { check_add_in_double_on<Real>(isa, shape); };
+    for_each_product(all_counts(simd::lanes<Real>), {1}, {1}, Values::normal, check);
+    for (const Values values : special_values) for_each_product({50}, {1}, {1}, values, check);
+}
+
+template <class Real>
 void check_potentials(simd::Isa isa) {
     const auto check = [isa](const Shape& shape) { check_potentials_on<Real>(isa, shape); };
     for_each_product(all_counts(simd::lanes<Real>), {1}, all_k(), Values::normal, check);
@@ -142,6 +162,8 @@ void check_potentials(simd::Isa isa) {
 
 template void check_accumulate<float>(simd::Isa);
 template void check_accumulate<double>(simd::Isa);
+template void check_add_in_double<float>(simd::Isa);
+template void check_add_in_double<double>(simd::Isa);
 template void check_moments<float>(simd::Isa);
 template void check_moments<double>(simd::Isa);
 template void check_potentials<float>(simd::Isa);

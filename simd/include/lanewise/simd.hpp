@@ -37,6 +37,24 @@ inline constexpr std::size_t lanes = 64 / sizeof(Real);
 
 constexpr std::size_t tile_count(std::size_t points, std::size_t lanes_) noexcept { return (points + lanes_ - 1) / lanes_; }
 
+// What gram copies side by side: rows of an odd number of cache lines, so that they do not share the same few sets of the first cache,
+// and as many of them as fit 24 KiB, but 16 at least, 64 at most.
+template <class Real>
+constexpr std::size_t gram_width(std::size_t dims) noexcept {
+    return (tile_count(dims, lanes<Real>) | 1) * lanes<Real>;
+}
+template <class Real>
+constexpr std::size_t gram_rows(std::size_t dims) noexcept {
+    const std::size_t rows = 24576 / sizeof(Real) / gram_width<Real>(dims);
+    return rows < 16 ? 16 : rows > 64 ? 64 : rows;
+}
+
+// Values of gram's scratch.
+template <class Real>
+constexpr std::size_t gram_scratch(std::size_t dims) noexcept {
+    return gram_rows<Real>(dims) * gram_width<Real>(dims);
+}
+
 template <class Real>
 struct KernelTable {
 // NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator
