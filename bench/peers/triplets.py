@@ -1,0 +1,58 @@
+"""Ratings that are made: skewed as real ones are, of low rank plus noise."""
+
+from dataclasses import dataclass
+
+import numpy
+
+RANK, NOISE = 8, 0.9
+
+
+@dataclass
+class Triplets:
+    """Sorted by user, then item; no pair twice; users' means taken off."""
+    name: str
+    n: int
+    m: int
+    users: numpy.ndarray
+    items: numpy.ndarray
+    values: numpy.ndarray
+
+    def degrees(self):
+        return numpy.bincount(self.users, minlength=self.n), numpy.bincount(self.items, minlength=self.m)
+
+    def shape(self):
+        users, items = self.degrees()
+        return (f"{self.n:,} × {self.m:,} with {len(self.values):,} ratings (a user has {int(numpy.median(users)):,} in the "
+                f"median and {users.max():,} at most, an item {int(numpy.median(items)):,} and {items.max():,})")
+
+
+def pairs(random, n, m, count, user_spread, item_spread):
+    """Distinct ones, drawn with log-normal weights of their users and items."""
+    chances = [numpy.exp(spread * random.standard_normal(size)) for size, spread in ((n, user_spread), (m, item_spread))]
+    sums = [numpy.cumsum(weights) / weights.sum() for weights in chances]
+    keys = numpy.empty(0, numpy.int64)
+    while len(keys) < count:
+        users, items = (numpy.minimum(numpy.searchsorted(part, random.random(count)), len(part) - 1) for part in sums)
+        keys = numpy.union1d(keys, users * m + items)
+    keys = numpy.sort(random.choice(keys, count, replace=False))
+    return keys // m, keys % m
+
+
+def make(name, n, m, count, user_spread, item_spread):
+    random = numpy.random.default_rng(0)
+    users, items = pairs(random, n, m, count, user_spread, item_spread)
+    left, right = (random.standard_normal((size, RANK)) * RANK**-0.25 for size in (n, m))
+    values = numpy.einsum("ij,ij->i", left[users], right[items]) * 0.6 + NOISE * random.standard_normal(count)
+    counts = numpy.maximum(numpy.bincount(users, minlength=n), 1)
+    values -= (numpy.bincount(users, values, minlength=n) / counts)[users]
+    return Triplets(name, n, m, users.astype(numpy.int32), items.astype(numpy.int32), values.astype(numpy.float32))
+
+
+def movies():
+    """In the shape of MovieLens 1M."""
+    return make("movies", 6_000, 3_700, 1_000_000, 1.15, 1.8)
+
+
+def restaurants():
+    """In the shape of unfiltered Yelp: most users rated once or twice."""
+    return make("restaurants", 340_000, 5_900, 930_000, 1.3, 1.2)
