@@ -26,7 +26,7 @@ namespace {
 struct Arguments {
     CommonOptions common;
     als::Options als;
-    std::string data, init = "random", scale = "none", precision = "float32";
+    std::string data, init = "random", scale = "none", monitor = "loss", precision = "float32";
     std::int32_t log_every = 1;
     std::string model, history, plot, users, items;
 };
@@ -34,6 +34,7 @@ struct Arguments {
 als::Options options_of(const Arguments& arguments) {
     als::Options options = arguments.als;
     options.scale = arguments.scale == "count" ? als::Scale::count : als::Scale::none;
+    options.monitor = arguments.monitor == "rmse" ? als::Monitor::rmse : als::Monitor::loss;
     options.seed = arguments.common.seed;
     options.threads = arguments.common.threads;
     options.init = arguments.init == "random" ? als::Init::random
@@ -208,6 +209,9 @@ void add_als_fit(const Command& group) {
         "--patience", "N", als.patience,
         "Stop after so many evaluations in a row without a smaller validation loss (training loss, if nothing was "
         "held back for validation)");
+    command.choice("--monitor", arguments->monitor, {"loss", "rmse"},
+                   "What patience waits for and the best step has: the smallest validation loss, or the smallest "
+                   "validation error without the penalty, which suits a large lambda");
     command.option("--eval-every", "N", als.eval_every, "Steps between evaluations of the losses");
     command.option("--log-every", "N", arguments->log_every, "Evaluations between lines about the losses; 0: no lines");
     command.choice("--precision", arguments->precision, {"float32", "float64"},

@@ -85,11 +85,11 @@ void AlsHistory::note_rmse(Report& report) const {
         [](const als::Evaluation& a, const als::Evaluation& b) { return a.validation_rmse < b.validation_rmse; });
     report.value("least_validation_rmse", least.validation_rmse);
     report.value("least_validation_rmse_step", std::int64_t{least.step});
-    if (least.step == fit_.best.step) return;
+    if (least.validation_rmse == fit_.best.validation_rmse) return;
     report.line(
         "note",
         fmt::format("the validation RMSE is least at step {} ({:.5f}): the validation loss, which has the penalty "
-                    "of lambda in it, decides otherwise",
+                    "of lambda in it, decides otherwise; --monitor rmse goes by the errors alone",
                     least.step, least.validation_rmse));
 }
 

@@ -40,8 +40,9 @@ std::size_t empty_rows(const SparseView<Real>& ratings) noexcept {
 }
 
 // What the early stop goes by.
-double objective_of(const Evaluation& evaluation) noexcept {
-    return std::isnan(evaluation.validation_rmse) ? evaluation.train_loss : evaluation.validation_loss;
+double objective_of(const Evaluation& evaluation, const Options& options) noexcept {
+    if (std::isnan(evaluation.validation_rmse)) return evaluation.train_loss;
+    return options.monitor == Monitor::loss ? evaluation.validation_loss : evaluation.validation_rmse;
 }
 
 }  // namespace
@@ -73,13 +74,35 @@ void Fitter<Real>::step(const SparseView<Real>& by_user, const Options& options,
 }
 
 template <class Real>
-bool Fitter<Real>::keep_if_better(const Evaluation& evaluation, Report& report) noexcept {
-    if (report.best.step > 0 && !(objective_of(evaluation) < objective_of(report.best))) return false;
+bool Fitter<Real>::keep_if_better(const Evaluation& evaluation, const Options& options, Report& report) noexcept {
+    if (report.best.step > 0 && !(objective_of(evaluation, options) < objective_of(report.best, options))) return false;
     const std::size_t width = padded<Real>(factors_);
     std::copy_n(now_.users, shape_.users * width, best_.users);
     std::copy_n(now_.items, shape_.items * width, best_.items);
     report.best = evaluation;
     return true;
+}
+
+template <class Real>
+Status Fitter<Real>::evaluate(const Input<Real>& input, const Options& options, Report& report,
+                              Progress& progress) noexcept {
+    Evaluation evaluation =
+        losses_.evaluate(input.ratings, by_item_, input.validation, options, now_.users, now_.items);
+    evaluation.step = report.steps;
+    if (!std::isfinite(objective_of(evaluation, options))) {
+        return Status::error(ErrorCode::out_of_range,
+                             "the loss overflows after step %d: ratings or initial factors are too large",
+                             report.steps);
+    }
+    if (static_cast<std::size_t>(report.history_size) < history_size(options))
+        history_[report.history_size++] = evaluation;
+    waited_ = keep_if_better(evaluation, options, report) ? 0 : waited_ + 1;
+    if (waited_ >= std::max(options.patience, 1)) report.converged_after = report.best.step;
+    progress.objective = evaluation.train_loss;
+    progress.validation_objective = evaluation.validation_loss;
+    progress.error = evaluation.train_rmse;
+    progress.validation_error = evaluation.validation_rmse;
+    return {};
 }
 
 template <class Real>
@@ -91,31 +114,22 @@ Result<Report> Fitter<Real>::run(const Input<Real>& input, const Options& option
     Report report;
     report.empty_users = empty_rows(input.ratings);
     report.empty_items = empty_rows(by_item_);
-    for (std::int32_t waited = 0; report.steps < options.max_steps;) {
+    while (report.steps < options.max_steps && report.converged_after < 0) {
         step(input.ratings, options, report);
         Progress progress{.iteration = report.steps, .max_iterations = options.max_steps, .objective = std::nan("")};
         if (report.steps % options.eval_every == 0 || report.steps == options.max_steps) {
-            Evaluation evaluation =
-                losses_.evaluate(input.ratings, by_item_, input.validation, options, now_.users, now_.items);
-            evaluation.step = report.steps;
-            if (!std::isfinite(objective_of(evaluation))) {
-                if (report.best.step > 0) break;
-                return Status::error(ErrorCode::out_of_range,
-                                     "the loss overflows after step %d: ratings or initial factors are too large",
-                                     report.steps);
-            }
-            if (static_cast<std::size_t>(report.history_size) < history_size(options))
-                history_[report.history_size++] = evaluation;
-            waited = keep_if_better(evaluation, report) ? 0 : waited + 1;
-            progress.objective = evaluation.train_loss;
-            progress.validation_objective = evaluation.validation_loss;
-            progress.error = evaluation.train_rmse;
-            progress.validation_error = evaluation.validation_rmse;
-            if (waited >= std::max(options.patience, 1)) report.converged_after = report.best.step;
+            const Status status = evaluate(input, options, report, progress);
+            // What was good before it overflowed is still the best.
+            if (!status.ok() && report.best.step > 0) break;
+            if (!status.ok()) return status;
         }
         progress.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
-        if (!observer(progress) || report.converged_after >= 0) break;
+        if (!observer(progress)) break;
     }
+    // Stopped before there was anything to compare.
+    Progress ignored;
+    if (report.best.step > 0) return report;
+    if (Status status = evaluate(input, options, report, ignored); !status.ok()) return status;
     return report;
 }
 

@@ -43,7 +43,8 @@ private:
 
     Both take_both(Arena& arena, const Shape& shape) const noexcept;
     void step(const SparseView<Real>& by_user, const Options& options, Report& report) noexcept;
-    bool keep_if_better(const Evaluation& evaluation, Report& report) noexcept;
+    Status evaluate(const Input<Real>& input, const Options& options, Report& report, Progress& progress) noexcept;
+    bool keep_if_better(const Evaluation& evaluation, const Options& options, Report& report) noexcept;
 
     std::size_t factors_;
     Shape shape_;
@@ -53,6 +54,7 @@ private:
     SparseView<Real> by_item_;
     TransposeArrays<Real> by_item_arrays_;
     Evaluation* history_;
+    std::int32_t waited_ = 0;  // evaluations since the best
     HalfStep<Real> half_;
     Losses<Real> losses_;
     Starts<Real> starts_;

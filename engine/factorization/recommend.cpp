@@ -67,7 +67,7 @@ std::size_t recommend_block(const ItemTable<Real>& table, const Users<Real>& use
         const std::size_t end = std::min(table.items, first + at_once);
         for (std::size_t i = 0; i < count; ++i) {
             simd::dots(table.rows + first * width, width, nullptr, end - first, table.factors, asking[i].user.values,
-                     scores);
+                       scores);
             asking[i].offer(scores, table.offsets, static_cast<std::int32_t>(first), static_cast<std::int32_t>(end));
         }
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 
 #include <lanewise/als.hpp>
 
@@ -19,10 +20,13 @@ public:
     Status fill(const Input<Real>& input, const Options& options, Real* items) noexcept;
 
 private:
-    std::byte* workspace_ = nullptr;  // of the truncated SVD
-    std::size_t workspace_size_ = 0;
-    Real* right_ = nullptr;   // items x k
-    Real* values_ = nullptr;  // k
+    Status decompose(const Input<Real>& input, const Options& options, Real* items) noexcept;
+
+    // Of the truncated SVD.
+    std::size_t rank_ = 0;
+    std::span<std::byte> workspace_;
+    Real* right_ = nullptr;     // items x rank
+    double* values_ = nullptr;  // rank
 };
 
 }  // namespace lanewise::als

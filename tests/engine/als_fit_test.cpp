@@ -189,6 +189,45 @@ TEST_CASE_TEMPLATE("als: the observer sees each step and may end the fit", Real,
     CHECK(seen[4].iteration == 5);
 }
 
+TEST_CASE_TEMPLATE("als: a fit that is stopped before its first evaluation is evaluated all the same", Real, float,
+                   double) {
+    const SparseData<Real> data = planted<Real>(30, 20, 2, 0.3, 0.5, 3);
+    als::Options options = als_options(2, 0.5, 50);
+    options.eval_every = 10;
+    const Observer observer{[](void*, const Progress&) { return false; }, nullptr};
+    const auto fitted = fit_als<Real>({data.view()}, options, observer);
+    options.max_steps = 1;
+    CHECK(same_factors(fitted, fit_als<Real>({data.view()}, options)));
+    REQUIRE(fitted.history().size() == 1);
+    CHECK(fitted.report().best.step == 1);
+}
+
+TEST_CASE_TEMPLATE("als: the errors alone may be what is monitored", Real, float, double) {
+    const SparseData<Real> data = planted<Real>(60, 40, 2, 0.5, 0.4, 9);
+    const auto validation = held_out<Real>(60, 40, 50, 10);
+    als::Options options = als_options(6, 5.0, 40);
+    options.patience = 3;
+    options.monitor = als::Monitor::rmse;
+    const auto fitted = fit_als<Real>({data.view(), validation}, options);
+    for (const als::Evaluation& evaluation : fitted.history()) {
+        CHECK(evaluation.validation_rmse >= fitted.report().best.validation_rmse);
+    }
+}
+
+TEST_CASE_TEMPLATE("als: the truncated SVD as a start is good from the first step", Real, float, double) {
+    const SparseData<Real> data = planted<Real>(60, 50, 3, 0.0, 1.0, 4);
+    als::Options options = als_options(3, 1e-6, 1);
+    options.init = als::Init::svd;
+    CHECK(fit_als<Real>({data.view()}, options).report().best.train_rmse < 1e-3);
+    // More factors than there are items.
+    SparseData<Real> few = planted<Real>(9, 4, 2, 0.1, 0.9, 5);
+    options = als_options(7, 0.1, 3);
+    options.init = als::Init::svd;
+    const auto fitted = fit_als<Real>({few.view()}, options);
+    CHECK(std::isfinite(fitted.report().best.train_loss));
+    CHECK(fitted.items()(0, 6) == 0);
+}
+
 TEST_CASE_TEMPLATE("als: without lambda, rows of few ratings get the solution of least norm", Real, float, double) {
     SparseData<Real> data;
     data.cols = 3;

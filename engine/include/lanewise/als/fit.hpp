@@ -35,6 +35,10 @@ enum class Scale : std::uint8_t {
     count,  // lambda times the number of its ratings: Zhou's "weighted-lambda"
 };
 
+// What is better, of validation ratings: the loss, penalty included, or the errors alone. A strong penalty may still grow while the
+// errors fall.
+enum class Monitor : std::uint8_t { loss, rmse };
+
 struct Options {
     std::int32_t factors = 16;    // k, 1 ... most_factors
     double regularization = 0.1;  // lambda, at least 0
@@ -44,6 +48,7 @@ struct Options {
     // Stop after so many evaluations in a row without a smaller validation loss; at least 0, which is as 1. Without
     // validation ratings the training loss counts.
     std::int32_t patience = 10;
+    Monitor monitor = Monitor::loss;
     std::int32_t eval_every = 1;  // steps between evaluations; at least 1. The last step is always evaluated.
     std::uint64_t seed = 0;
     int threads = 0;  // 0: all
