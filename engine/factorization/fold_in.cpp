@@ -1,6 +1,4 @@
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include <lanewise/als/recommender.hpp>
 
@@ -10,6 +8,7 @@
 #include "factorization/checks.hpp"
 #include "factorization/half_step.hpp"
 #include "factorization/padded.hpp"
+#include "factorization/recommender_checks.hpp"
 
 namespace lanewise::als {
 namespace {
@@ -46,12 +45,12 @@ std::size_t most_of_a_row(const SparseView<Real>& ratings) noexcept {
     return most;
 }
 
+// All that folds in can be predicted for.
 template <class Real>
 Status check_solved(const Real* solved, std::size_t users, std::size_t width) noexcept {
     for (std::size_t i = 0; i < users; ++i) {
-        const Real* row = solved + i * width;
-        if (std::all_of(row, row + width, [](Real value) { return std::isfinite(value); })) continue;
-        return Status::error(ErrorCode::out_of_range, "the factors of user %zu overflow: its ratings are too large", i);
+        if (first_beyond(solved + i * width, width, largest_factor<Real>) == width) continue;
+        return Status::error(ErrorCode::out_of_range, "the factors of user %zu get too large: its ratings are", i);
     }
     return {};
 }

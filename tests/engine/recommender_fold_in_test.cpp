@@ -139,7 +139,7 @@ TEST_CASE_TEMPLATE("recommender: what cannot be folded in", Real, float, double)
     refused(bad, 1, place, 1, ErrorCode::non_finite, {"ratings", "NaN"});
     bad.values[1] = std::numeric_limits<Real>::max();
     bad.values[0] = std::numeric_limits<Real>::max();
-    refused(bad, 1e-3, place, 1, ErrorCode::out_of_range, {"user 0", "overflow"});
+    refused(bad, 1e-3, place, 1, ErrorCode::out_of_range, {"user 0", "too large"});
 }
 
 }  // namespace
