@@ -17,8 +17,8 @@ struct Corner {
 
 // From A's square and the sums of what the rows above account for. -1, or the first row whose pivot is not more than floor.
 template <class Arch, int R, class Real>
-LANEWISE_INLINE int factor_corner(const Real* a, std::size_t stride, const Real* sums, std::size_t sums_stride, Real floor,
-                                  Corner<R, Real>& corner) {
+LANEWISE_INLINE int factor_corner(const Real* a, std::size_t stride, const Real* sums, std::size_t sums_stride,
+                                  Real floor, Corner<R, Real>& corner) {
     Real sum[R][R];
     unrolled<R * R>([&]<int i>() LANEWISE_INLINE_LAMBDA {
         if constexpr (i % R >= i / R) sum[i / R][i % R] = sums[i / R * sums_stride + i % R];
@@ -44,7 +44,8 @@ LANEWISE_INLINE int factor_corner(const Real* a, std::size_t stride, const Real*
 
 // Packs of columns of the block of rows at a, from the sums of what the rows above account for.
 template <int R, int Packs, class P, class Real>
-LANEWISE_INLINE void finish_columns(Real* a, std::size_t stride, const Corner<R, Real>& corner, Accumulators<P, R, Packs> sum) {
+LANEWISE_INLINE void finish_columns(Real* a, std::size_t stride, const Corner<R, Real>& corner,
+                                    Accumulators<P, R, Packs> sum) {
     unrolled<R>([&]<int d>() LANEWISE_INLINE_LAMBDA {
         P row[Packs];
         unrolled<Packs>([&]<int p>() LANEWISE_INLINE_LAMBDA {
@@ -99,7 +100,8 @@ LANEWISE_INLINE int factor_rows(Real* a, std::size_t stride, std::size_t j, std:
 namespace kernel {
 
 template <class Arch, class Real>
-void cholesky_blocked(Real* a, std::size_t stride, std::size_t dims, std::size_t columns, Real floor, std::int32_t* failed) {
+void cholesky_blocked(Real* a, std::size_t stride, std::size_t dims, std::size_t columns, Real floor,
+                      std::int32_t* failed) {
     *failed = -1;
     in_steps<TileShape<Arch>::rows>(dims, [&]<int R>(std::size_t j) LANEWISE_INLINE_LAMBDA {
         if (*failed >= 0) return;

@@ -17,7 +17,8 @@ constexpr int rows_together() {
 
 // sums[r] = the lanes' sums of row r times the vector, parts of a pack folded.
 template <int Rows, class Arch, class Real>
-LANEWISE_INLINE void add_up(const Real* const (&row)[Rows], const Real* vector, std::size_t packs, Strip<Real, Arch>* sums) {
+LANEWISE_INLINE void add_up(const Real* const (&row)[Rows], const Real* vector, std::size_t packs,
+                            Strip<Real, Arch>* sums) {
     using P = Pack<Real, Arch>;
     P sum[Rows];
     unrolled<Rows>([&]<int r>() LANEWISE_INLINE_LAMBDA { sum[r] = P::broadcast(0); });
@@ -31,8 +32,8 @@ LANEWISE_INLINE void add_up(const Real* const (&row)[Rows], const Real* vector, 
 namespace kernel {
 
 template <class Arch, class Real>
-void dots(const Real* rows, std::size_t stride, const std::int32_t* index, std::size_t count, std::size_t dims, const Real* vector,
-          Real* out) {
+void dots(const Real* rows, std::size_t stride, const std::int32_t* index, std::size_t count, std::size_t dims,
+          const Real* vector, Real* out) {
     using S = Strip<Real, Arch>;
     constexpr int width = static_cast<int>(S::width), together = rows_together<Real, Arch>();
     const GatheredRows<Real> gathered{rows, stride, index};

@@ -16,9 +16,8 @@ LANEWISE_INLINE Strip<Real, Arch> fold_parts(const Pack<Real, Arch, Parts>& sums
         return sums;
     } else {
         using U = Unit<Real, Arch>;
-        return fold_parts(Pack<Real, Arch, Parts / 2>::make([&]<int I>() LANEWISE_INLINE_LAMBDA {
-            return U::add(sums.part[I], sums.part[I + Parts / 2]);
-        }));
+        return fold_parts(Pack<Real, Arch, Parts / 2>::make(
+            [&]<int I>() LANEWISE_INLINE_LAMBDA { return U::add(sums.part[I], sums.part[I + Parts / 2]); }));
     }
 }
 

@@ -45,8 +45,8 @@ struct DiagonalBlock {
     }
 
     // Rows first, first + 1, ... of each kind.
-    static LANEWISE_INLINE void add(const Real* columns, std::size_t first, std::size_t step, std::size_t depth, Real* out,
-                                    std::size_t out_stride) {
+    static LANEWISE_INLINE void add(const Real* columns, std::size_t first, std::size_t step, std::size_t depth,
+                                    Real* out, std::size_t out_stride) {
         constexpr int rows = rows_of_kind();
         S sum[kinds * rows][kinds];
         const auto each = [&](auto&& f) LANEWISE_INLINE_LAMBDA {
@@ -57,19 +57,16 @@ struct DiagonalBlock {
                 });
             });
         };
-        each([&]<int strip>(S& value, std::size_t row) LANEWISE_INLINE_LAMBDA {
-            value = S::load(out + row * out_stride + strip * width);
-        });
+        each([&]<int strip>(S& value, std::size_t row)
+                 LANEWISE_INLINE_LAMBDA { value = S::load(out + row * out_stride + strip * width); });
         for (std::size_t t = 0; t < depth; ++t, columns += step) {
             S own[kinds];
             unrolled<kinds>([&]<int k>() LANEWISE_INLINE_LAMBDA { own[k] = S::load(columns + k * width); });
-            each([&]<int strip>(S& value, std::size_t row) LANEWISE_INLINE_LAMBDA {
-                value = fma(S::broadcast(columns[row]), own[strip], value);
-            });
+            each([&]<int strip>(S& value, std::size_t row)
+                     LANEWISE_INLINE_LAMBDA { value = fma(S::broadcast(columns[row]), own[strip], value); });
         }
-        each([&]<int strip>(const S& value, std::size_t row) LANEWISE_INLINE_LAMBDA {
-            value.store(out + row * out_stride + strip * width);
-        });
+        each([&]<int strip>(const S& value, std::size_t row)
+                 LANEWISE_INLINE_LAMBDA { value.store(out + row * out_stride + strip * width); });
     }
 };
 
@@ -86,11 +83,14 @@ struct GramChunk {
     std::size_t out_stride;
 
     // The last columns, where half a pack holds them.
-    LANEWISE_INLINE bool ends_in_half() const { return P::parts > 1 && dims % lanes > 0 && dims % lanes <= Half::lanes; }
+    LANEWISE_INLINE bool ends_in_half() const {
+        return P::parts > 1 && dims % lanes > 0 && dims % lanes <= Half::lanes;
+    }
 
     template <int Rows, int Packs, class Q>
     LANEWISE_INLINE void add_block(std::size_t row, std::size_t column) const {
-        add_products<Rows, Packs, Q>(rows + row, rows + column, step, depth, out + row * out_stride + column, out_stride);
+        add_products<Rows, Packs, Q>(rows + row, rows + column, step, depth, out + row * out_stride + column,
+                                     out_stride);
     }
 
     // Rows by the packs of columns from pack `beside` on.
@@ -107,9 +107,9 @@ struct GramChunk {
             });
         }
         if (ends_in_half()) {
-            in_steps<most < 8 ? most : 8>(count, [&]<int R>(std::size_t r) LANEWISE_INLINE_LAMBDA {
-                add_block<R, 1, Half>(first + r, packs * lanes);
-            });
+            in_steps < most<8 ? most : 8>(
+                           count, [&]<int R>(std::size_t r)
+                                      LANEWISE_INLINE_LAMBDA { add_block<R, 1, Half>(first + r, packs * lanes); });
         }
     }
 
@@ -119,7 +119,8 @@ struct GramChunk {
             const bool whole_pack = first + lanes <= dims;
             if (whole_pack) {
                 for (int r = 0; r < Block::width; r += Block::rows_of_kind()) {
-                    Block::add(rows + first, static_cast<std::size_t>(r), step, depth, out + first * out_stride + first, out_stride);
+                    Block::add(rows + first, static_cast<std::size_t>(r), step, depth, out + first * out_stride + first,
+                               out_stride);
                 }
             }
             add_rows(first, whole_pack ? lanes : dims - first, first / lanes + (whole_pack ? 1 : 0));
@@ -130,8 +131,8 @@ struct GramChunk {
 namespace kernel {
 
 template <class Arch, class Real>
-void gram(const Real* rows, std::size_t stride, const std::int32_t* index, std::size_t count, std::size_t dims, Real* scratch,
-          Real* out, std::size_t out_stride) {
+void gram(const Real* rows, std::size_t stride, const std::int32_t* index, std::size_t count, std::size_t dims,
+          Real* scratch, Real* out, std::size_t out_stride) {
     using P = Pack<Real, Arch>;
     const GatheredRows<Real> gathered{rows, stride, index};
     const std::size_t step = gram_width<Real>(dims), most = gram_rows<Real>(dims);

@@ -21,8 +21,8 @@ std::size_t padded(std::size_t dims) {
 }
 
 template <class Real>
-void gram(const Real* rows, std::size_t stride, const std::int32_t* index, std::size_t count, std::size_t dims, Real*, Real* out,
-          std::size_t out_stride) {
+void gram(const Real* rows, std::size_t stride, const std::int32_t* index, std::size_t count, std::size_t dims, Real*,
+          Real* out, std::size_t out_stride) {
     for (std::size_t t = 0; t < count; ++t) {
         const Real* row = gathered_row(rows, stride, index, t);
         for (std::size_t i = 0; i < dims; ++i) {
@@ -33,8 +33,8 @@ void gram(const Real* rows, std::size_t stride, const std::int32_t* index, std::
 }
 
 template <class Real>
-void combine(const Real* rows, std::size_t stride, const std::int32_t* index, std::size_t count, std::size_t dims, const Real* values,
-             Real* out) {
+void combine(const Real* rows, std::size_t stride, const std::int32_t* index, std::size_t count, std::size_t dims,
+             const Real* values, Real* out) {
     for (std::size_t t = 0; t < count; ++t) {
         const Real* row = gathered_row(rows, stride, index, t);
         for (std::size_t j = 0; j < padded<Real>(dims); ++j) out[j] = std::fma(values[t], row[j], out[j]);
@@ -51,8 +51,8 @@ Real fold_lanes(Real* sums) {
 }
 
 template <class Real>
-void dots(const Real* rows, std::size_t stride, const std::int32_t* index, std::size_t count, std::size_t dims, const Real* vector,
-          Real* out) {
+void dots(const Real* rows, std::size_t stride, const std::int32_t* index, std::size_t count, std::size_t dims,
+          const Real* vector, Real* out) {
     for (std::size_t t = 0; t < count; ++t) {
         const Real* row = gathered_row(rows, stride, index, t);
         Real sums[lanes<Real>] = {};

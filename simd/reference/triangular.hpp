@@ -14,7 +14,8 @@ namespace {
 
 // Row by row; of a row all columns at a time, the order that a compiler vectorizes.
 template <class Real>
-void cholesky_blocked(Real* a, std::size_t stride, std::size_t dims, std::size_t columns, Real floor, std::int32_t* failed) {
+void cholesky_blocked(Real* a, std::size_t stride, std::size_t dims, std::size_t columns, Real floor,
+                      std::int32_t* failed) {
     constexpr std::size_t strip = 256;
     *failed = -1;
     for (std::size_t i = 0; i < dims && *failed < 0; ++i) {
@@ -46,7 +47,8 @@ void back_substitute(const Real* factor, std::size_t stride, std::size_t dims, R
         Real sums[lanes<Real>] = {};
         for (std::size_t j = padded<Real>(dims); j > block_end;) {
             j -= lanes<Real>;
-            for (std::size_t l = 0; l < lanes<Real> && j + l < dims; ++l) sums[l] = std::fma(row[j + l], x[j + l], sums[l]);
+            for (std::size_t l = 0; l < lanes<Real> && j + l < dims; ++l)
+                sums[l] = std::fma(row[j + l], x[j + l], sums[l]);
         }
         Real sum = fold_lanes(sums);
         for (std::size_t j = block_end < dims ? block_end : dims; --j > i;) sum = std::fma(row[j], x[j], sum);

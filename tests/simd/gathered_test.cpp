@@ -100,7 +100,8 @@ void check_gram_on(simd::Isa isa, const Shape& shape) {
     Output<Real> scratch(simd::gram_scratch<Real>(dims), draw.shift());
     Output<Real> got = draw_triangle(draw, dims, stride);
     const Output<Real> before = got;
-    simd::kernels<Real>(isa)->gram(in.rows.data(), in.stride, in.index, shape.count, dims, scratch.data(), got.data(), stride);
+    simd::kernels<Real>(isa)->gram(in.rows.data(), in.stride, in.index, shape.count, dims, scratch.data(), got.data(),
+                                   stride);
     CHECK(scratch.guards_intact());
     forget_beside(got, before, dims, stride);
     check_sums(isa, shape, in, shape.count + 1, got, before, [&](const Real* rows, bool, Real* out) {
@@ -117,7 +118,8 @@ void check_combine_on(simd::Isa isa, const Shape& shape) {
     const Input<Real> values = draw.values(shape.count);
     Output<Real> got = draw_sums(draw, padded<Real>(shape.dims));
     const Output<Real> before = got;
-    simd::kernels<Real>(isa)->combine(in.rows.data(), in.stride, in.index, shape.count, shape.dims, values.data(), got.data());
+    simd::kernels<Real>(isa)->combine(in.rows.data(), in.stride, in.index, shape.count, shape.dims, values.data(),
+                                      got.data());
     const Input<Real> magnitudes = absolute(values);
     check_sums(isa, shape, in, shape.count + 1, got, before, [&](const Real* rows, bool magnitude, Real* out) {
         const Real* factors = magnitude ? magnitudes.data() : values.data();
@@ -136,7 +138,8 @@ void check_dots_on(simd::Isa isa, const Shape& shape) {
     vector.freeze();
     Output<Real> got(shape.count, draw.shift());
     const Output<Real> before = got;
-    simd::kernels<Real>(isa)->dots(in.rows.data(), in.stride, in.index, shape.count, shape.dims, vector.data(), got.data());
+    simd::kernels<Real>(isa)->dots(in.rows.data(), in.stride, in.index, shape.count, shape.dims, vector.data(),
+                                   got.data());
     const Input<Real> magnitudes = absolute(vector);
     constexpr std::size_t folds = 4;
     check_sums(isa, shape, in, simd::tile_count(shape.dims, simd::lanes<Real>) + folds, got, before,
@@ -159,12 +162,12 @@ void for_each_gathering(Visit visit) {
 
 }  // namespace
 
-#define LANEWISE_GATHERED_CHECK(name)                                                             \
-    template <class Real>                                                                         \
-    void check_##name(simd::Isa isa) {                                                            \
-        for_each_gathering([isa](const Shape& shape) { check_##name##_on<Real>(isa, shape); });   \
-    }                                                                                             \
-    template void check_##name<float>(simd::Isa);                                                 \
+#define LANEWISE_GATHERED_CHECK(name)                                                           \
+    template <class Real>                                                                       \
+    void check_##name(simd::Isa isa) {                                                          \
+        for_each_gathering([isa](const Shape& shape) { check_##name##_on<Real>(isa, shape); }); \
+    }                                                                                           \
+    template void check_##name<float>(simd::Isa);                                               \
     template void check_##name<double>(simd::Isa);
 LANEWISE_GATHERED_CHECK(gram)
 LANEWISE_GATHERED_CHECK(combine)
