@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t most_pairs = 2147483647;
 
-// The first with which the first lines have two fields.
+// The first with which the first lines have two fields. Space does not quote: a quote that is amiss between commas must not look like
+// words.
 Separator separator_of_pairs(std::string_view text) {
     constexpr std::size_t most_bytes = 65536, most_records = 10;
     text = text.substr(0, most_bytes);
@@ -27,6 +28,7 @@ Separator separator_of_pairs(std::string_view text) {
         std::size_t count = 0;
         for (; all && count < most_records && reader.next(record); ++count) all = record.count >= 2;
         if (all && count > 0) return separator;
+        if (separator == Separator::comma && *reader.failure() != '\0') break;
     }
     return Separator::comma;
 }

@@ -150,18 +150,34 @@ TEST_CASE("a line an evaluation, as it goes") {
 TEST_CASE("it stops after so many evaluations without a smaller validation loss") {
     const Folder folder;
     prepare(folder, Rated(40, 30, 0.4, 6));
-    const nlohmann::json stopped =
-        fit(folder, {"-k", "8", "--lambda", "0.01", "--patience", "3", "--max-steps", "500"});
+    const nlohmann::json stopped = fit(folder, {"-k", "3", "--lambda", "1", "--patience", "3", "--max-steps", "500"});
     CHECK(stopped.at("converged_after") == stopped.at("best_step"));
     CHECK(stopped.at("steps_taken").get<int>() == stopped.at("best_step").get<int>() + 3);
-    const nlohmann::json limited = fit(folder, {"-k", "8", "--lambda", "0.01", "--max-steps", "2"});
+    const nlohmann::json limited = fit(folder, {"-k", "3", "--lambda", "1", "--max-steps", "2"});
     CHECK(limited.at("converged_after") == -1);
     CHECK(limited.at("steps_taken") == 2);
     // What is written is the best, not the last.
-    fit(folder, {"-k", "8", "--lambda", "0.01", "--max-steps", std::to_string(stopped.at("best_step").get<int>()),
+    fit(folder, {"-k", "3", "--lambda", "1", "--max-steps", std::to_string(stopped.at("best_step").get<int>()),
                  "--model", "best.lw"});
-    fit(folder, {"-k", "8", "--lambda", "0.01", "--patience", "3", "--max-steps", "500", "--model", "m.lw"});
+    fit(folder, {"-k", "3", "--lambda", "1", "--patience", "3", "--max-steps", "500", "--model", "m.lw"});
     CHECK(folder.bytes("m.lw") == folder.bytes("best.lw"));
+}
+
+TEST_CASE("the errors alone may decide what is best; where they would decide otherwise, a note says so") {
+    const Folder folder;
+    prepare(folder, Rated(40, 30, 0.4, 6));
+    const std::vector<std::string> words = {"-k", "3", "--lambda", "3", "--patience", "5"};
+    const nlohmann::json report = fit(folder, with(words, {"--monitor", "rmse"}));
+    CHECK(report.at("best_step") == report.at("least_validation_rmse_step"));
+    CHECK(report.at("best_validation_rmse") == report.at("least_validation_rmse"));
+    const nlohmann::json by_loss = fit(folder, words);
+    CHECK(by_loss.at("best_step").get<int>() < report.at("best_step").get<int>());
+    const auto noted = [&](const std::vector<std::string>& more) {
+        return run(folder, with(with({"als", "fit", "data.lw"}, words), more))
+                   .out.find("the validation RMSE is least at") != std::string::npos;
+    };
+    CHECK(noted({}));
+    CHECK(!noted({"--monitor", "rmse"}));
 }
 
 TEST_CASE("the history is a table, the plot a drawing with a panel a loss") {
