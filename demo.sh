@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, compresses a photograph to 5, 16 and 64 colours, and draws another from its colours:
-# ./demo.sh [photo]
+# Installs what is missing, builds, compresses a photograph to 5, 16 and 64 colours, draws another from its colours, and
+# recommends by ratings: ./demo.sh [photo [ratings]]
 # Leaves the pictures and a page that shows them, index.html, in demo/.
 set -euo pipefail
 start=$PWD
@@ -41,9 +41,27 @@ compress() {
     row "${cells[@]}"
 }
 
+# factorize <ratings> <base> <held out> <at least>: the files of ratings_section, and what the command says.
+factorize() {
+    local ratings=$1 base=$2 held_out=$3 least=$4 user
+    build/release/cli/lanewise ratings prepare "$ratings" --at-least "$least" --validation "$held_out" --test "$held_out" \
+        --center biases -o "$base.lw" --json >"$base-prepared.json" || return 1
+    build/release/cli/lanewise als fit "$base.lw" -k 8 --lambda 0.1 --scale-lambda count --monitor rmse --log-every 5 \
+        --model "$base-model.lw" --plot "$base-loss.svg"
+    build/release/cli/lanewise als fit "$base.lw" -k 1 --lambda 1e6 --max-steps 1 --model "$base-means.lw" --json >/dev/null
+    build/release/cli/lanewise als evaluate "$base.lw" --model "$base-means.lw" --json >"$base-means.json"
+    build/release/cli/lanewise als evaluate "$base.lw" --model "$base-model.lw" --json >"$base-figures.json"
+    mkdir -p "$base"
+    build/release/cli/lanewise ratings export "$base.lw" --out "$base" --json >/dev/null
+    user=$(sed -n '2s/^0,//p' "$base/users.csv" | tr -d '"\r')
+    build/release/cli/lanewise als recommend --model "$base-model.lw" --user "$user" -n 5 --json >"$base-recommended.json"
+    jq -rn --slurpfile all "$base-figures.json" --slurpfile means "$base-means.json" '
+        "RMSE on ratings held back: \($all[0].test_rmse * 1000 | round / 1000), by means alone \($means[0].test_rmse * 1000 | round / 1000)"'
+}
+
 need "to build" "${build_packages[@]}" jq
 mkdir -p demo
-if [[ $# -ge 1 ]]; then
+if [[ $# -ge 1 && -n $1 ]]; then
     photo=$(cd "$start" && realpath -- "$1")
     [[ -r $photo && ! -d $photo ]] || { echo "$1 is no file that can be read" >&2; exit 2; }
 else
@@ -61,10 +79,26 @@ echo "By a Gaussian mixture, and a picture drawn from it"
 row size "unique colours" k iterations log-likelihood PSNR time "instruction set"
 compress "$base-mixture" "$photo" 5 --method mixture --sample "$base-mixture-sampled.png"
 
+noise=""
+if [[ $# -ge 2 ]]; then
+    ratings=$(cd "$start" && realpath -- "$2")
+    [[ -r $ratings && ! -d $ratings ]] || { echo "$2 is no file that can be read" >&2; exit 2; }
+    echo "Factorizing the ratings of $ratings"
+    factorize "$ratings" demo/ratings 200 21
+else
+    noise=0.5
+    ratings=demo/restaurants.csv
+    awk -v noise=$noise -f scripts/ratings.awk >"$ratings"
+    echo "Factorizing ratings that were made in the shape of a restaurant guide's: of rank 4, with noise of $noise on top"
+    factorize "$ratings" demo/ratings 3000 6
+    echo "No prediction can be better than the noise, $noise"
+fi
+
 {
     page_begin
     palette_section "$photo" "$base" 5 16 64
     mixture_section "$base-mixture"
+    ratings_section demo/ratings "$(basename -- "$ratings")" "$noise"
     page_end
 } >demo/index.html.tmp
 mv demo/index.html.tmp demo/index.html

@@ -13,7 +13,7 @@ namespace {
 
 constexpr const char* about =
     "Lanewise finds structure in data on this machine: clusters of points, Gaussian mixtures, palettes\n"
-    "of photographs. The same input, options and seed give the same bytes for any number of threads and\n"
+    "of photographs, and what users will like from what they rated. The same input, options and seed give the same bytes for any number of threads and\n"
     "on every instruction set but sse2, which has no fused multiply-add.";
 
 constexpr const char* footer =
@@ -25,6 +25,7 @@ constexpr const char* footer =
     "  component       a normal distribution, one of those that a mixture adds up, each with its weight\n"
     "  log-likelihood  the mean of log p(x) over the points, p the mixture's density; more is better\n"
     "  responsibility  the probability that a point comes from a component\n"
+    "  factors         the numbers of a user or an item whose products predict ratings\n"
     "  PSNR            peak signal-to-noise ratio of a compressed picture, in dB; more is better\n"
     "\nExamples:\n"
     "  lanewise palette flower.jpg -k 16 --compare side.png\n"
@@ -32,6 +33,9 @@ constexpr const char* footer =
     "  lanewise kmeans predict new.npy --model clusters.lw --labels labels.npy\n"
     "  lanewise mixture fit X.npy -k 4 --model mixture.lw\n"
     "  lanewise mixture sample 1000 --model mixture.lw -o drawn.npy\n"
+    "  lanewise ratings prepare ratings.csv --min-entries 20 --validation 200 --test 200 -o data.lw\n"
+    "  lanewise als fit data.lw -k 20 --lambda 0.1 --scale-lambda count --model als.lw\n"
+    "  lanewise als recommend --model als.lw --user 42 -n 10\n"
     "\nEach command explains its options: lanewise palette --help\n"
     "Exit codes: 0 done; nothing written: 2 bad input or usage, 130 interrupted";
 

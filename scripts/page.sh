@@ -137,3 +137,34 @@ $(picture "$base.png" "the photograph in $k colours")
 </figure>
 HTML
 }
+
+# ratings_section <base> <name> <noise or "">: what factorize() of demo.sh left.
+ratings_section() {
+    local base=$1 name=$2 noise=$3 about
+    if [[ -n $noise ]]; then
+        about="Ratings of restaurants that were made for this page: $(jq -r .users "$base-figures.json") guests of whom most wrote little,
+popularity by rank, tastes of 4 factors, and normal noise of standard deviation $noise on top, below which no prediction can get."
+    else
+        about="The ratings of $(escape_html "$name")."
+    fi
+    cat <<HTML
+<h2>Ratings that nobody gave</h2>
+<p>$about Alternating least squares finds a few numbers for each user and each item whose products predict the ratings; those
+held back say when to stop.</p>
+<div class="pictures">
+<figure>
+<img src="data:image/svg+xml;base64,$(base64 -w 0 -- "$base-loss.svg")" alt="training and validation loss by step">
+<figcaption><strong>Training and validation loss</strong></figcaption>
+</figure>
+<figure>
+<figcaption><strong>How far off, on ratings held back for a test</strong>
+<dl>$(jq -rn --arg noise "$noise" --slurpfile all "$base-figures.json" --slurpfile means "$base-means.json" "$page_jq"'
+    [figure("RMSE by means alone"; $means[0].test_rmse | rounded(3)), figure("RMSE of the factorization"; $all[0].test_rmse | rounded(3)),
+     if $noise == "" then "" else figure("noise"; $noise) end, figure("training ratings"; $all[0].train_ratings | grouped)] | add')</dl>
+<p></p><strong>For $(escape_html "$(jq -r .user "$base-recommended.json")"), of what they have not rated</strong>
+<dl>$(jq -r "$page_jq"'[[.recommended, .ratings] | transpose[] | figure(.[0] | @html; .[1] | rounded(2))] | add' "$base-recommended.json")</dl>
+</figcaption>
+</figure>
+</div>
+HTML
+}

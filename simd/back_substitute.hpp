@@ -50,9 +50,10 @@ LANEWISE_INLINE void sums_after(const Real* u, std::size_t stride, std::size_t b
     fold_rows<Real, Arch>([&]<int r>() LANEWISE_INLINE_LAMBDA { return sums[r]; }, out);
 }
 
-// The triangle at u, of a block's first Rows unknowns x: those after them have left their share in sums.
+// The triangle at u, of a block's unknowns x: those after the block have left their share in sums. Not inlined: in the loop over blocks
+// the compiler would keep the addresses of all its rows, and spill them.
 template <class Arch, int Rows, class Real>
-LANEWISE_INLINE void solve_triangle(const Real* u, std::size_t stride, const Real* sums, Real* x) {
+[[gnu::noinline]] void solve_triangle(const Real* u, std::size_t stride, const Real* sums, Real* x) {
     Real inverse[Rows], solved[Rows];
     unrolled<Rows>([&]<int i>() LANEWISE_INLINE_LAMBDA { inverse[i] = 1 / u[i * stride + i]; });
     unrolled<Rows>([&]<int k>() LANEWISE_INLINE_LAMBDA {
