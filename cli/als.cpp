@@ -4,11 +4,11 @@
 namespace lanewise::cli {
 
 void add_als(const Command& root) {
-    const Command group =
-        root.subcommand("als", "Factorize ratings by alternating least squares; predict, recommend, evaluate");
+    const Command group = root.subcommand("als", "Factorize ratings; predict, recommend, evaluate");
     group.footer(
-        "Every user and every item gets k factors; their products, and the means that were subtracted, are the\n"
-        "predicted ratings. `lanewise ratings prepare` makes the data that fit takes.\n"
+        "Every user and every item gets k factors, by alternating least squares. Their products, and the\n"
+        "means that were subtracted, are the predicted ratings. `lanewise ratings prepare` makes the data\n"
+        "that fit takes.\n"
         "\nFit, and see how good it is on ratings that were held back:\n"
         "  lanewise ratings prepare ratings.csv --min-entries 20 --validation 200 --test 200 -o data.lw\n"
         "  lanewise als fit data.lw -k 20 --lambda 0.05 --scale-lambda count --model m.lw --plot loss.svg\n"

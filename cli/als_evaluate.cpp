@@ -97,9 +97,9 @@ void add_als_evaluate(const Command& group) {
     add_clip_option(command, arguments->clip);
     add_common_options(command, arguments->common);
     command.footer(
-        "RMSE and MAE: root mean squared and mean absolute error of the predicted ratings. recall@n and NDCG@n:\n"
-        "each user's n best items that are not in its training ratings, against the items of its test ratings,\n"
-        "whatever they were rated; means over the users that have test ratings.\n"
+        "RMSE and MAE: root mean squared and mean absolute error of the predicted ratings.\n"
+        "recall@n and NDCG@n: each user's n best items that are not in its training ratings, against the\n"
+        "items of its test ratings, whatever they were rated; means over the users that have test ratings.\n"
         "\nExamples:\n"
         "  lanewise als evaluate data.lw --model m.lw\n"
         "  lanewise als evaluate data.lw --model m.lw -n 20 --clip train --json");

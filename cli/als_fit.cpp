@@ -224,9 +224,9 @@ void add_als_fit(const Command& group) {
     command.option("--p", "P.npy", arguments->items, "Write the item factors: (k, items)");
     add_common_options(command, arguments->common);
     command.footer(
-        "The loss: squared errors of the ratings less their means, plus lambda times the squared factors of all\n"
-        "users and items. Errors in the log are this loss on the training and on the validation ratings. What is\n"
-        "written are the factors of the best evaluation, users' and items' together.\n"
+        "The loss: squared errors of the ratings less their means, plus lambda times the squared factors of\n"
+        "all users and items. Errors in the log are this loss on the training and on the validation ratings.\n"
+        "What is written are the factors of the best evaluation, users' and items' together.\n"
         "\nExamples:\n"
         "  lanewise als fit data.lw -k 20 --lambda 0.05 --scale-lambda count --model m.lw\n"
         "  lanewise als fit data.lw -k 100 --lambda 1e-4 --init svd --patience 5 --plot loss.svg\n"

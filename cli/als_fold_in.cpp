@@ -187,8 +187,8 @@ void add_als_fold_in(const Command& group) {
                    "Write the user factors: (users, k), users in the order of the output");
     add_common_options(command, arguments->common);
     command.footer(
-        "Solves for the factors of each user as a step of the fit does, with the item factors of the model. Each\n"
-        "line has a user and what is recommended to it, with the predicted rating in parentheses.\n"
+        "Solves for the factors of each user as a step of the fit does, with the item factors of the model.\n"
+        "Each line has a user and what is recommended to it, with the predicted rating in parentheses.\n"
         "\nExamples:\n"
         "  lanewise als fold-in new.csv --model m.lw -n 5\n"
         "  lanewise als fold-in new.csv --model m.lw --q q.npy --json");

@@ -135,8 +135,8 @@ void add_als_predict(const Command& group) {
     add_clip_option(command, arguments->clip);
     add_common_options(command, arguments->common);
     command.footer(
-        "Ratings are on the scale of the ratings file: the means that were subtracted are added again. Users and\n"
-        "items that the model does not know are predicted by what is known, and counted.\n"
+        "Ratings are on the scale of the ratings file: the means that were subtracted are added again. Users\n"
+        "and items that the model does not know are predicted by what is known, and counted.\n"
         "\nExamples:\n"
         "  lanewise als predict pairs.csv --model m.lw -o predicted.csv\n"
         "  lanewise als predict pairs.npy --model m.lw -o predicted.npy --clip 1,5");

@@ -13,8 +13,9 @@ namespace {
 
 constexpr const char* about =
     "Lanewise finds structure in data on this machine: clusters of points, Gaussian mixtures, palettes\n"
-    "of photographs, and what users will like from what they rated. The same input, options and seed give the same bytes for any number of threads and\n"
-    "on every instruction set but sse2, which has no fused multiply-add.";
+    "of photographs, and what users will like from what they rated. The same input, options and seed\n"
+    "give the same bytes for any number of threads and on every instruction set but sse2, which has no\n"
+    "fused multiply-add.";
 
 constexpr const char* footer =
     "Words:\n"

@@ -61,21 +61,21 @@ template <class Real>
 Result<std::size_t> Recommender<Real>::fold_in(const SparseView<Real>& ratings, double regularization, Scale scale,
                                                MatrixView<Real> users, int threads) const noexcept {
     Options options;
-    options.factors = static_cast<std::int32_t>(factors_);
+    options.factors = static_cast<std::int32_t>(table_.factors);
     options.regularization = regularization;
     options.scale = scale;
     options.threads = threads;
-    if (Status status = check_fold_in(ratings, options, items_, users); !status.ok()) return status;
+    if (Status status = check_fold_in(ratings, options, table_.items, users); !status.ok()) return status;
     const int most = resolve_threads(threads, ratings.rows);
-    const std::size_t most_ratings = most_of_a_row(ratings), width = padded<Real>(factors_);
-    auto allocated =
-        allocate_for([&](Arena& arena) { FoldInMemory<Real>(arena, ratings.rows, factors_, most_ratings, most); });
+    const std::size_t most_ratings = most_of_a_row(ratings), width = padded<Real>(table_.factors);
+    auto allocated = allocate_for(
+        [&](Arena& arena) { FoldInMemory<Real>(arena, ratings.rows, table_.factors, most_ratings, most); });
     if (!allocated.ok()) return allocated.status();
     Arena arena(allocated->span());
-    FoldInMemory<Real> memory(arena, ratings.rows, factors_, most_ratings, most);
-    const std::size_t raised = memory.half.run(ratings, options, table_, memory.solved);
+    FoldInMemory<Real> memory(arena, ratings.rows, table_.factors, most_ratings, most);
+    const std::size_t raised = memory.half.run(ratings, options, table_.rows, memory.solved);
     if (Status status = check_solved(memory.solved, ratings.rows, width); !status.ok()) return status;
-    for (std::size_t i = 0; i < ratings.rows; ++i) std::copy_n(memory.solved + i * width, factors_, users.row(i));
+    for (std::size_t i = 0; i < ratings.rows; ++i) std::copy_n(memory.solved + i * width, table_.factors, users.row(i));
     return raised;
 }
 

@@ -39,22 +39,21 @@ Status check_call(const Users<Real>& users, std::size_t factors, const Range& ra
 template <class Real>
 Status Recommender<Real>::predict(const Users<Real>& users, std::span<const Pair> pairs, std::span<double> ratings,
                                   const Range& range, int threads) const noexcept {
-    if (Status status = check_call(users, factors_, range, threads); !status.ok()) return status;
+    if (Status status = check_call(users, table_.factors, range, threads); !status.ok()) return status;
     if (ratings.size() != pairs.size()) {
         return Status::error(ErrorCode::invalid_shape, "ratings has %zu places for %zu pairs", ratings.size(),
                              pairs.size());
     }
     for (std::size_t t = 0; t < pairs.size(); ++t) {
-        const Status status = check_pair(users, items_, pairs[t].user, pairs[t].item, "pairs", t);
+        const Status status = check_pair(users, table_.items, pairs[t].user, pairs[t].item, "pairs", t);
         if (!status.ok()) return status;
     }
-    const ItemTable<Real> table{table_, offsets_, items_, factors_};
     const std::size_t blocks = block_count(pairs.size());
     parallel_for(blocks, resolve_threads(threads, blocks), [&](std::size_t block, int) {
         const std::size_t first = block * block_rows;
         for (std::size_t t = first; t < first + rows_of_block(block, pairs.size()); ++t) {
             const Pair pair = pairs[t];
-            ratings[t] = moved_into(range, rating_of(table, users, static_cast<std::size_t>(pair.user), pair.item));
+            ratings[t] = moved_into(range, rating_of(table_, users, static_cast<std::size_t>(pair.user), pair.item));
         }
     });
     return {};
@@ -63,11 +62,11 @@ Status Recommender<Real>::predict(const Users<Real>& users, std::span<const Pair
 template <class Real>
 Result<Errors> Recommender<Real>::errors(const Users<Real>& users, std::span<const ratings::Rating> known,
                                          const Range& range, int threads) const noexcept {
-    if (Status status = check_call(users, factors_, range, threads); !status.ok()) return status;
+    if (Status status = check_call(users, table_.factors, range, threads); !status.ok()) return status;
     if (known.empty())
         return Status::error(ErrorCode::invalid_argument, "known has no ratings; at least one is needed");
     for (std::size_t t = 0; t < known.size(); ++t) {
-        if (Status status = check_pair(users, items_, known[t].user, known[t].item, "known", t); !status.ok())
+        if (Status status = check_pair(users, table_.items, known[t].user, known[t].item, "known", t); !status.ok())
             return status;
         if (std::isfinite(known[t].value)) continue;
         return Status::error(ErrorCode::non_finite, "known[%zu] is %s; every rating must be finite", t,
@@ -79,14 +78,13 @@ Result<Errors> Recommender<Real>::errors(const Users<Real>& users, std::span<con
     if (!memory.ok()) return memory.status();
     Arena arena(memory->span());
     BlockSum sums(arena, blocks, 2, most);
-    const ItemTable<Real> table{table_, offsets_, items_, factors_};
     const double* total = sums.run([&](std::size_t block, double* sum, int) {
         sum[0] = sum[1] = 0;
         const std::size_t first = block * block_rows;
         for (std::size_t t = first; t < first + rows_of_block(block, known.size()); ++t) {
             const auto [user, item, value] = known[t];
             const double error =
-                value - moved_into(range, rating_of(table, users, static_cast<std::size_t>(user), item));
+                value - moved_into(range, rating_of(table_, users, static_cast<std::size_t>(user), item));
             sum[0] += error * error;
             sum[1] += std::fabs(error);
         }

@@ -13,12 +13,15 @@
 namespace lanewise::als {
 namespace {
 
+template <class Real>
 struct RankingMemory {
-    RankingMemory(Arena& arena, std::size_t blocks, std::size_t n, int threads) noexcept
-        : lists(arena.take<Scored>(static_cast<std::size_t>(threads) * block_users * n)),
+    RankingMemory(Arena& arena, std::size_t blocks, std::size_t n, std::size_t items, int threads) noexcept
+        : room(arena, n, items, threads),
+          lists(arena.take<Scored>(static_cast<std::size_t>(threads) * block_users * n)),
           discounts(arena.take<double>(n)),
           sums(arena, blocks, 3, threads) {}
 
+    CandidateRoom<Real> room;
     Scored* lists;      // threads x block_users x n
     double* discounts;  // n
     BlockSum sums;
@@ -35,13 +38,14 @@ void fill_discounts(double* discounts, std::size_t n) noexcept {
 }
 
 // Adds a user's recall, NDCG and 1.
-void add_user(const Scored* list, std::size_t n, const double* discounts, ListOf relevant, double* sum) noexcept {
-    const auto count = static_cast<std::size_t>(relevant.end - relevant.next);
+void add_user(const Scored* list, std::size_t n, const double* discounts, std::span<const std::int32_t> relevant,
+              double* sum) noexcept {
+    const std::size_t count = relevant.size();
     if (count == 0) return;
     double hits = 0, gain = 0, ideal = 0;
     for (std::size_t r = 0; r < n; ++r) {
         if (r < count) ideal += discounts[r];
-        if (!std::binary_search(relevant.next, relevant.end, list[r].item)) continue;
+        if (!std::binary_search(relevant.begin(), relevant.end(), list[r].item)) continue;
         hits += 1;
         gain += discounts[r];
     }
@@ -55,29 +59,28 @@ void add_user(const Scored* list, std::size_t n, const double* discounts, ListOf
 template <class Real>
 Result<Ranking> Recommender<Real>::ranking(const Users<Real>& users, const ItemLists& seen, const ItemLists& relevant,
                                            std::size_t n, int threads) const noexcept {
-    if (Status status = check_users(users, factors_); !status.ok()) return status;
+    if (Status status = check_users(users, table_.factors); !status.ok()) return status;
     const std::size_t count = users.factors.rows;
-    if (Status status = check_lists(seen, count, items_, "seen"); !status.ok()) return status;
-    if (Status status = check_lists(relevant, count, items_, "relevant"); !status.ok()) return status;
+    if (Status status = check_lists(seen, count, table_.items, "seen"); !status.ok()) return status;
+    if (Status status = check_lists(relevant, count, table_.items, "relevant"); !status.ok()) return status;
     if (Status status = check_threads(threads); !status.ok()) return status;
     if (n == 0 || n > most_recommended) {
         return Status::error(ErrorCode::invalid_argument, "n is %zu; expected 1 to %zu", n, most_recommended);
     }
     const std::size_t blocks = user_blocks(count);
     const int most = resolve_threads(threads, blocks);
-    auto allocated = allocate_for([&](Arena& arena) { RankingMemory(arena, blocks, n, most); });
+    auto allocated = allocate_for([&](Arena& arena) { RankingMemory<Real>(arena, blocks, n, table_.items, most); });
     if (!allocated.ok()) return allocated.status();
     Arena arena(allocated->span());
-    RankingMemory memory(arena, blocks, n, most);
+    RankingMemory<Real> memory(arena, blocks, n, table_.items, most);
     fill_discounts(memory.discounts, n);
-    const ItemTable<Real> table{table_, offsets_, items_, factors_};
     const double* total = memory.sums.run([&](std::size_t block, double* sum, int thread) {
         const MatrixView<Scored> lists{memory.lists + static_cast<std::size_t>(thread) * block_users * n, block_users,
                                        n};
         std::fill_n(sum, 3, 0.0);
-        const std::size_t rows = recommend_block(table, users, seen, block, lists);
+        const std::size_t rows = recommend_block(table_, users, seen, block, lists, memory.room, thread);
         for (std::size_t i = 0; i < rows; ++i) {
-            add_user(lists.row(i), n, memory.discounts, ListOf(relevant, block * block_users + i), sum);
+            add_user(lists.row(i), n, memory.discounts, list_of(relevant, block * block_users + i), sum);
         }
     });
     if (total[2] == 0) return Ranking{};

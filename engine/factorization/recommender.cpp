@@ -8,6 +8,8 @@
 #include "core/memory.hpp"
 #include "factorization/padded.hpp"
 #include "factorization/recommender_checks.hpp"
+#include "factorization/scores.hpp"
+#include "factorization/shortlist.hpp"
 
 namespace lanewise::als {
 namespace {
@@ -17,11 +19,15 @@ constexpr std::size_t most_items = 2147483647;
 template <class Real>
 struct Tables {
     Tables(Arena& arena, std::size_t items, std::size_t factors) noexcept
-        : table(arena.take<Real>(items * padded<Real>(factors))),
+        : rows(arena.take<Real>(items * padded<Real>(factors))),
+          tiles(arena.take<Real>(padded<Real>(items) * factors)),
+          starts(arena.take<Real>(padded<Real>(items))),
           offsets(arena.take<double>(items)),
           lengths(arena.take<double>(items)) {}
 
-    Real* table;
+    Real* rows;
+    Real* tiles;
+    Real* starts;
     double* offsets;
     double* lengths;
 };
@@ -39,10 +45,17 @@ Status check_items(MatrixView<const Real> items, std::span<const double> offsets
 }
 
 template <class Real>
-double length_of(const Real* factors, std::size_t count) noexcept {
-    double square = 0;
-    for (std::size_t j = 0; j < count; ++j) square += static_cast<double>(factors[j]) * static_cast<double>(factors[j]);
-    return std::sqrt(square);
+void fill(MatrixView<const Real> items, std::span<const double> offsets, const Tables<Real>& tables) noexcept {
+    const std::size_t width = padded<Real>(items.cols);
+    for (std::size_t x = 0; x < items.rows; ++x) {
+        Real* row = tables.rows + x * width;
+        std::fill(std::copy_n(items.row(x), items.cols, row), row + width, Real(0));
+        tables.offsets[x] = offsets.empty() ? 0 : offsets[x];
+        tables.starts[x] = static_cast<Real>(std::clamp(tables.offsets[x], -largest_start<Real>, largest_start<Real>));
+        tables.lengths[x] = length_of(row, items.cols);
+    }
+    std::fill(tables.starts + items.rows, tables.starts + padded<Real>(items.rows), Real(0));
+    simd::pack(items.data, items.stride, items.rows, items.cols, static_cast<const Real*>(nullptr), tables.tiles);
 }
 
 }  // namespace
@@ -55,21 +68,21 @@ Result<Recommender<Real>> Recommender<Real>::make(MatrixView<const Real> items,
     if (!memory.ok()) return memory.status();
     Arena arena(memory->span());
     const Tables<Real> tables(arena, items.rows, items.cols);
-    const std::size_t width = padded<Real>(items.cols);
+    fill(items, item_offsets, tables);
+    Recommender made;
+    made.table_ = {.items = items.rows,
+                   .factors = items.cols,
+                   .rows = tables.rows,
+                   .tiles = tables.tiles,
+                   .starts = tables.starts,
+                   .offsets = tables.offsets,
+                   .lengths = tables.lengths};
     for (std::size_t x = 0; x < items.rows; ++x) {
-        Real* row = tables.table + x * width;
-        std::fill(std::copy_n(items.row(x), items.cols, row), row + width, Real(0));
-        tables.offsets[x] = item_offsets.empty() ? 0 : item_offsets[x];
-        tables.lengths[x] = length_of(row, items.cols);
+        made.table_.longest = std::max(made.table_.longest, tables.lengths[x]);
+        made.table_.largest_offset = std::max(made.table_.largest_offset, std::fabs(tables.offsets[x]));
     }
-    Recommender recommender;
-    recommender.memory_ = std::move(memory->bytes);
-    recommender.items_ = items.rows;
-    recommender.factors_ = items.cols;
-    recommender.table_ = tables.table;
-    recommender.offsets_ = tables.offsets;
-    recommender.lengths_ = tables.lengths;
-    return Result<Recommender>(std::move(recommender));
+    made.memory_ = std::move(memory->bytes);
+    return Result<Recommender>(std::move(made));
 }
 
 template Result<Recommender<float>> Recommender<float>::make(MatrixView<const float>, std::span<const double>) noexcept;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 
@@ -11,29 +12,27 @@
 
 namespace lanewise::als {
 
-// Item factors in padded rows, and their offsets.
 template <class Real>
-struct ItemTable {
-    const Real* rows = nullptr;
-    const double* offsets = nullptr;
-    std::size_t items = 0;
-    std::size_t factors = 0;
-};
+double length_of(const Real* factors, std::size_t count) noexcept {
+    double square = 0;
+    for (std::size_t j = 0; j < count; ++j) square += static_cast<double>(factors[j]) * static_cast<double>(factors[j]);
+    return std::sqrt(square);
+}
+
+inline constexpr std::size_t most_padded = 256;  // of the factors of either type
+static_assert(most_padded >= static_cast<std::size_t>(most_factors));
 
 // A user's factors as simd::dots takes them.
 template <class Real>
-struct PaddedUser {
-    static constexpr std::size_t most = padded<Real>(most_factors);
+void load_user(const Users<Real>& users, std::size_t user, Real* vector) noexcept {
+    const std::size_t k = users.factors.cols;
+    std::fill(std::copy_n(users.factors.row(user), k, vector), vector + padded<Real>(k), Real(0));
+}
 
-    void load(const Users<Real>& users, std::size_t user) noexcept {
-        const Real* row = users.factors.row(user);
-        std::fill(std::copy_n(row, users.factors.cols, values), values + padded<Real>(users.factors.cols), Real(0));
-        offset = users.offsets.empty() ? 0 : users.offsets[user];
-    }
-
-    alignas(64) Real values[most];
-    double offset;
-};
+template <class Real>
+double offset_of(const Users<Real>& users, std::size_t user) noexcept {
+    return users.offsets.empty() ? 0 : users.offsets[user];
+}
 
 inline double rating_of(double product, double user_offset, double item_offset) noexcept {
     return product + (user_offset + item_offset);
@@ -41,11 +40,12 @@ inline double rating_of(double product, double user_offset, double item_offset) 
 
 template <class Real>
 double rating_of(const ItemTable<Real>& table, const Users<Real>& users, std::size_t user, std::int32_t item) noexcept {
-    PaddedUser<Real> padded_user;
-    padded_user.load(users, user);
+    alignas(64) Real vector[most_padded];
+    load_user(users, user, vector);
     Real product = 0;
-    simd::dots(table.rows, padded<Real>(table.factors), &item, 1, table.factors, padded_user.values, &product);
-    return rating_of(static_cast<double>(product), padded_user.offset, table.offsets[item]);
+    simd::dots(table.rows, padded<Real>(table.factors), &item, 1, table.factors, static_cast<const Real*>(vector),
+               &product);
+    return rating_of(static_cast<double>(product), offset_of(users, user), table.offsets[item]);
 }
 
 }  // namespace lanewise::als

@@ -109,8 +109,8 @@ TEST_CASE("help names every option, its default and an example, in lines of at m
                                              "auto|float32|float64"};
     const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> pages = {
         {{},
-         {"palette", "kmeans", "mixture", "info", "--version", "inertia", "centroid", "component", "log-likelihood",
-          "responsibility", "PSNR", "Examples:", "Exit codes"}},
+         {"palette", "kmeans", "mixture", "als", "info", "--version", "inertia", "centroid", "component",
+          "log-likelihood", "responsibility", "PSNR", "Examples:", "Exit codes"}},
         {{"palette"},
          with(fit, {"PHOTO", "-o OUT.png", "--compare", "--palette", "--method kmeans|mixture", "--sample",
                     "[default k-means++]", "[default kmeans]", "[default 300; 100 for mixture]", "dB"})},
@@ -136,6 +136,18 @@ TEST_CASE("help names every option, its default and an example, in lines of at m
         {{"mixture", "marginal"}, {"M.lw", "--keep", "--model Z.lw REQUIRED"}},
         {{"mixture", "condition"}, {"M.lw", "--given", "--model Z.lw REQUIRED"}},
         {{"mixture", "affine"}, {"M.lw", "--matrix A.npy REQUIRED", "--offset B.npy", "--model Z.lw REQUIRED"}},
+        {{"als"}, {"fit", "evaluate", "predict", "recommend", "similar", "fold-in", "lanewise als fit data.lw"}},
+        {{"als", "fit"},
+         {"DATA.lw", "-k K REQUIRED", "--lambda X", "[default 0.1]", "--scale-lambda none|count",
+          "--init random|svd|P.npy", "--max-steps N", "[default 100]", "--patience N", "[default 10]",
+          "--monitor loss|rmse", "--eval-every N", "--log-every N", "--precision float32|float64", "--history H.csv",
+          "--plot LOSS.svg", "--q Q.npy", "--p P.npy"}},
+        {{"als", "evaluate"},
+         {"DATA.lw", "--model M.lw REQUIRED", "-n N", "[default 10]", "NDCG", "--clip none|train|LOW,HIGH"}},
+        {{"als", "predict"}, {"PAIRS", "--model M.lw REQUIRED", "-o OUT REQUIRED", "[default none]"}},
+        {{"als", "recommend"}, {"--user U REQUIRED", "--with-seen", "[default 10]"}},
+        {{"als", "similar"}, {"--item I REQUIRED", "Cosine"}},
+        {{"als", "fold-in"}, {"RATINGS", "--model M.lw REQUIRED", "--q Q.npy", "--with-seen"}},
         {{"info"}, {"available"}},
     };
     for (const auto& [command, words] : pages) {
@@ -162,9 +174,10 @@ TEST_CASE("help names every option, its default and an example, in lines of at m
 
 TEST_CASE("wrong words are refused with a hint where to look") {
     const Folder folder;
-    check_refused(folder, {}, {"palette, kmeans, mixture or info", "lanewise --help"});
+    check_refused(folder, {}, {"palette, kmeans, mixture, ratings, als or info", "lanewise --help"});
     check_refused(folder, {"kmeans"}, {"fit or predict", "lanewise kmeans --help"});
-    check_refused(folder, {"cluster"}, {"'cluster'", "palette, kmeans, mixture or info", "lanewise --help"});
+    check_refused(folder, {"cluster"},
+                  {"'cluster'", "palette, kmeans, mixture, ratings, als or info", "lanewise --help"});
     check_refused(folder, {"kmeans", "fti", "x.npy"}, {"'fti'", "fit or predict", "lanewise kmeans --help"});
     check_refused(folder, {"info", "--jsn"}, {"--jsn", "lanewise info --help"});
 }

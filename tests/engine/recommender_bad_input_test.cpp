@@ -145,8 +145,10 @@ TEST_CASE("recommender: memory that is refused is an error") {
     const Factors<float> factors(2, 5, 3, 1);
     const auto recommender = factors.recommender();
     const std::vector<ratings::Rating> known = {{0, 0, 1}};
+    std::vector<als::Scored> best(2);
     const RefuseAllocations refuse(0);
     CHECK(als::Recommender<float>::make(factors.p.view()).status().code() == ErrorCode::out_of_memory);
+    CHECK(recommender.recommend(factors.users(), {}, {best.data(), 2, 1}).code() == ErrorCode::out_of_memory);
     CHECK(recommender.errors(factors.users(), known).status().code() == ErrorCode::out_of_memory);
     CHECK(recommender.ranking(factors.users(), {}, {}, 3).status().code() == ErrorCode::out_of_memory);
 }

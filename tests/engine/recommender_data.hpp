@@ -64,7 +64,7 @@ struct Lists {
     als::ItemLists view() const { return {offsets, items}; }
     bool has(std::size_t user, std::int32_t item) const {
         const auto at = [&](std::size_t i) { return items.begin() + static_cast<long>(offsets[i]); };
-        return std::find(at(user), at(user + 1), item) != at(user + 1);
+        return std::binary_search(at(user), at(user + 1), item);
     }
 };
 
@@ -115,6 +115,15 @@ inline std::vector<als::Scored> sorted_lists(const std::vector<double>& ratings,
         lists.insert(lists.end(), list.begin(), list.end());
     }
     return lists;
+}
+
+// The first n of lists of m, filled up where n is larger.
+inline std::vector<als::Scored> first_of(const std::vector<als::Scored>& lists, std::size_t m, std::size_t n) {
+    std::vector<als::Scored> first;
+    for (std::size_t i = 0; i < lists.size() / m; ++i) {
+        for (std::size_t r = 0; r < n; ++r) first.push_back(r < m ? lists[i * m + r] : als::Scored{});
+    }
+    return first;
 }
 
 inline bool same_list(const std::vector<als::Scored>& a, const std::vector<als::Scored>& b) {

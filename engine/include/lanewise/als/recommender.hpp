@@ -63,6 +63,20 @@ struct Ranking {
     std::size_t users = 0;  // that have relevant items; if none has, the rest is 0
 };
 
+// Item factors as the kernels take them.
+template <class Real>
+struct ItemTable {
+    std::size_t items = 0;
+    std::size_t factors = 0;
+    const Real* rows = nullptr;       // items x padded(factors), as simd::dots has them
+    const Real* tiles = nullptr;      // as simd::pack leaves them
+    const Real* starts = nullptr;     // offsets as Real, and a 0 for each of the last tile's spare lanes
+    const double* offsets = nullptr;  // items
+    const double* lengths = nullptr;  // items: of the factors
+    double longest = 0;               // of the lengths
+    double largest_offset = 0;        // in size
+};
+
 // Item factors with what all users share. Owns its arrays.
 template <class Real>
 class Recommender {
@@ -71,8 +85,8 @@ public:
     // or too large, with its place.
     static Result<Recommender> make(MatrixView<const Real> items, std::span<const double> item_offsets = {}) noexcept;
 
-    std::size_t items() const noexcept { return items_; }
-    std::size_t factors() const noexcept { return factors_; }
+    std::size_t items() const noexcept { return table_.items; }
+    std::size_t factors() const noexcept { return table_.factors; }
 
     // threads: 0 is all. Every function refuses what does not go together, values that are not finite and numbers out of range,
     // before it writes anything.
@@ -113,11 +127,7 @@ private:
     Recommender() noexcept = default;
 
     std::unique_ptr<std::byte[]> memory_;
-    std::size_t items_ = 0;
-    std::size_t factors_ = 0;
-    Real* table_ = nullptr;      // items x padded(factors)
-    double* offsets_ = nullptr;  // items
-    double* lengths_ = nullptr;  // items: of the factors
+    ItemTable<Real> table_;
 };
 
 }  // namespace lanewise::als
