@@ -5,13 +5,10 @@
 namespace lanewise::bench {
 
 extern const PlainLoops plain_reference;
-extern const Probe probe_scalar;
 #if defined(__x86_64__)
 extern const PlainLoops plain_avx2, plain_avx512;
-extern const Probe probe_sse2, probe_avx2, probe_avx512;
 #else
 extern const PlainLoops plain_compiler;
-extern const Probe probe_neon64;
 #endif
 
 namespace {
@@ -25,27 +22,6 @@ bool has_fma() { return true; }
 const PlainLoops& compilers_loops() { return plain_compiler; }
 #endif
 
-const Probe* probe_of(simd::Isa isa) {
-    switch (isa) {
-#if defined(__x86_64__)
-        case simd::Isa::sse2: return &probe_sse2;
-        case simd::Isa::avx2: return &probe_avx2;
-        case simd::Isa::avx512: return &probe_avx512;
-#else
-        case simd::Isa::neon64: return &probe_neon64;
-#endif
-        default: return has_fma() ? &probe_scalar : nullptr;
-    }
-}
-
-simd::Isa widest_isa() {
-    simd::Isa widest = simd::Isa::scalar;
-    for (int i = 0; i < simd::isa_count; ++i) {
-        if (simd::is_available(static_cast<simd::Isa>(i))) widest = static_cast<simd::Isa>(i);
-    }
-    return widest;
-}
-
 }  // namespace
 
 std::vector<Candidate> all_candidates() {
@@ -57,12 +33,10 @@ std::vector<Candidate> all_candidates() {
     }
     if (has_fma()) {
         const PlainLoops& loops = compilers_loops();
-        all.push_back({"reference", plain_reference.float_table, plain_reference.double_table, &probe_scalar});
+        all.push_back({"reference", plain_reference.float_table, plain_reference.double_table, probe_of(simd::Isa::scalar)});
         all.push_back({"compiler", loops.float_table, loops.double_table, &widest_probe()});
     }
     return all;
 }
-
-const Probe& widest_probe() { return *probe_of(widest_isa()); }
 
 }  // namespace lanewise::bench

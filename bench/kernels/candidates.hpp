@@ -7,7 +7,7 @@
 
 #include <lanewise/simd.hpp>
 
-#include "bench/kernels/probe.hpp"
+#include "bench/probe/probes.hpp"
 
 namespace lanewise::bench {
 
@@ -26,8 +26,5 @@ struct Candidate {
 
 // All that this CPU runs, instruction sets first, from the plainest to the widest.
 std::vector<Candidate> all_candidates();
-
-// The widest probe that this CPU runs.
-const Probe& widest_probe();
 
 }  // namespace lanewise::bench

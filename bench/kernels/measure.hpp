@@ -1,7 +1,7 @@
 // Seconds and peaks.
 #pragma once
 
-#include "bench/kernels/probe.hpp"
+#include "bench/probe/probe.hpp"
 
 namespace lanewise::bench {
 

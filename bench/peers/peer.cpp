@@ -13,6 +13,7 @@
 #include <lanewise/simd.hpp>
 
 #include "bench/compiler.hpp"
+#include "bench/peers/jobs.hpp"
 #include "bench/peers/protocol.hpp"
 
 namespace {
@@ -172,7 +173,8 @@ Job prepare(const Arguments& given) {
     static const std::map<std::string, Job (*)(const Arguments&)> jobs{
         {"palette", palette_job}, {"kmeans", kmeans_job},
         {"predict", predict_job}, {"palette_mixture", palette_mixture_job},
-        {"mixture", mixture_job}, {"log_sum_exp", log_sum_exp_job}};
+        {"mixture", mixture_job}, {"log_sum_exp", log_sum_exp_job},
+        {"als", lanewise::bench::als_job}, {"fma_peak", lanewise::bench::fma_peak_job}};
     const auto found = jobs.find(given.algorithm);
     if (found == jobs.end()) throw std::runtime_error(given.algorithm + ": not an algorithm of protocol.hpp");
     Job job = found->second(given);

@@ -67,6 +67,8 @@ int run_side(int argc, char** argv, const std::string& about, const char* precis
     write_numbers(arguments.out + ".centroids", outcome.centroids);
     write_numbers(arguments.out + ".parameters", outcome.parameters);
     write_numbers(arguments.out + ".sums", outcome.sums);
+    write_numbers(arguments.out + ".users", outcome.users);
+    write_numbers(arguments.out + ".items", outcome.items);
     return 0;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: %s\n", argv[0], error.what());

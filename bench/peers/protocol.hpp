@@ -7,10 +7,14 @@
 //   palette_mixture  uint8 pixels, width x height; START as what it leaves: OUT.parameters (float64): the weights,
 //   mixture          float32 rows, n x d           means and full covariances
 //   log_sum_exp      float32 rows, n x d; START is not read. Leaves OUT.sums (float32)
+//   als              ratings of n users and d items, each an int32 user, an int32 item and a float32, by user and then by item;
+//                    START: d x k, float32. Leaves OUT.users (n x k) and OUT.items (d x k), float32, after 2 ITERATIONS steps
+//   fma_peak         Reads nothing. The objective is the flop a second of THREADS threads together
 //
 // Files are bare numbers in C order. A side prints a line of JSON about itself; then for each number m on standard input it runs m
 // times timed, after once untimed unless the run before took a second, and prints a line of JSON. At the end of input it writes the
-// files of the last run. Only the fit is timed.
+// files of the last run. Only the fit is timed. als: the seconds are those of a step, (2 ITERATIONS steps - ITERATIONS steps) /
+// ITERATIONS.
 #pragma once
 
 #include <chrono>
@@ -42,6 +46,9 @@ struct Arguments {
 // What keeps mixtures' covariances from collapsing, in the units of the data: scikit-learn's and Armadillo's defaults.
 inline constexpr double variance_floor = 1e-6;
 
+// lambda of als for every row, in the units of the data.
+inline constexpr double als_regularization = 10;
+
 // What the last run gave.
 struct Outcome {
     double seconds = 0;
@@ -50,19 +57,27 @@ struct Outcome {
     std::vector<std::int32_t> labels;
     std::vector<float> centroids;
     std::vector<double> parameters;
-    std::vector<float> sums;
+    std::vector<float> sums, users, items;
 };
 
 using Job = std::function<void(Outcome&)>;
 
 template <class T>
+std::vector<T> read_all(const std::string& path) {
+    std::ifstream file(path, std::ios::binary | std::ios::ate);
+    const std::streamoff bytes = file.tellg();
+    std::vector<T> items(bytes > 0 ? static_cast<std::size_t>(bytes) / sizeof(T) : 0);
+    if (!file.seekg(0) || !file.read(reinterpret_cast<char*>(items.data()), bytes)) {
+        throw std::runtime_error(path + ": cannot be read");
+    }
+    return items;
+}
+
+template <class T>
 std::vector<T> read_numbers(const std::string& path, std::size_t count) {
-    std::vector<T> numbers(count);
-    std::ifstream file(path, std::ios::binary);
-    const auto bytes = static_cast<std::streamsize>(count * sizeof(T));
-    if (!file.read(reinterpret_cast<char*>(numbers.data()), bytes) ||
-        file.peek() != std::ifstream::traits_type::eof()) {
-        throw std::runtime_error(path + ": expected a file of " + std::to_string(bytes) + " bytes");
+    std::vector<T> numbers = read_all<T>(path);
+    if (numbers.size() != count) {
+        throw std::runtime_error(path + ": expected a file of " + std::to_string(count * sizeof(T)) + " bytes");
     }
     return numbers;
 }

@@ -22,12 +22,13 @@ for d in (3, 16, 64, 128, 784):
     assert abs(a @ b.T - exact).max() < 1e-10
     assert abs(a.astype("f4") @ b.T.astype("f4") - exact).max() < 1e-3
 """
-RESULTS = {"labels": numpy.int32, "centroids": numpy.float32, "parameters": numpy.float64, "sums": numpy.float32}
+RESULTS = {"labels": numpy.int32, "centroids": numpy.float32, "parameters": numpy.float64, "sums": numpy.float32,
+           "users": numpy.float32, "items": numpy.float32}
 
 
 @dataclass
 class Case:
-    """What all sides are given. For palettes data is height x width x 3 and uint8, else n x d and float32."""
+    """What all sides are given. For palettes data is height x width x 3 and uint8, for als records, else n x d and float32."""
     name: str
     algorithm: str  # one of protocol.hpp
     data: numpy.ndarray
@@ -36,6 +37,13 @@ class Case:
     iterations: int = 1
     fits: int = 1  # timed ones a round
     threads: int = THREADS
+    sizes: tuple = ()  # A and B where the data do not have them
+
+    def shape(self):
+        """A and B of protocol.hpp."""
+        if self.is_picture:
+            return self.data.shape[1], self.data.shape[0]
+        return self.sizes or self.data.shape
 
     @property
     def is_picture(self):
@@ -62,7 +70,7 @@ class Side:
     def __init__(self, name, command, case, folder):
         self.name, self.out = name, Path(folder) / name
         data, start = Path(folder) / "data", Path(folder) / "start"
-        a, b = (case.data.shape[1], case.data.shape[0]) if case.is_picture else case.data.shape
+        a, b = case.shape()
         arguments = [case.algorithm, data, a, b, start, case.k, case.iterations, case.threads, self.out]
         self.process = subprocess.Popen(list(map(str, [*command, *arguments])), env=environment(), text=True,
                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -1,9 +1,7 @@
 """The side of scikit-learn and scipy in a comparison of whole fits. Arguments, input and answers as protocol.hpp describes them."""
 
 import json
-import re
 import sys
-import time
 import warnings
 
 import numpy
@@ -14,27 +12,9 @@ from sklearn.cluster import KMeans
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-try:
-    import threadpoolctl
-except ImportError:
-    threadpoolctl = None
+from worker import describe_blas, leave, serve, threadpoolctl
 
 warnings.simplefilter("ignore", ConvergenceWarning)  # of mixtures: with tolerance 0 none converges
-
-
-def describe_blas():
-    if threadpoolctl is None:
-        return "unknown (threadpoolctl is not installed)"
-    blas = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
-    if not blas:
-        return "the reference BLAS or another one that threadpoolctl does not know"
-    return ", ".join(f"{pool['internal_api']} {pool['version']} ({pool.get('architecture', '?')})" for pool in blas)
-
-
-def status_bytes(key):
-    with open("/proc/self/status") as status:
-        found = re.search(rf"^{key}:\s*(\d+)", status.read(), re.MULTILINE)
-    return int(found.group(1)) * 1024 if found else 0
 
 
 def load(algorithm, path, a, b):
@@ -122,30 +102,6 @@ JOBS = {"palette": Clusters, "kmeans": Clusters, "predict": Predictions, "palett
         "log_sum_exp": LogSumExp}
 
 
-def seconds_of(job):
-    begin = time.perf_counter()
-    job.run()
-    return time.perf_counter() - begin
-
-
-def serve(job):
-    """Runs what is asked for until the end of input."""
-    try:
-        with open("/proc/self/clear_refs", "w") as refs:
-            refs.write("5")  # the peak starts anew from here
-    except OSError:
-        pass
-    before = status_bytes("VmRSS")
-    last = 0
-    for line in sys.stdin:
-        if last < 1:
-            job.run()
-        seconds = [seconds_of(job) for _ in range(int(line))]
-        last = seconds[-1]
-        answer = {"seconds": seconds, "bytes": status_bytes("VmHWM") - before, **job.answer()}
-        print(json.dumps(answer), flush=True)
-
-
 def main():
     algorithm, path, a, b, start, k, iterations, threads, out = sys.argv[1:]
     if threadpoolctl is not None:
@@ -156,8 +112,7 @@ def main():
     # A job wakes threads and the allocator before memory is counted.
     job = JOBS[algorithm](load(algorithm, path, int(a), int(b)), start, int(k), int(iterations))
     serve(job)
-    for name, numbers in job.results().items():
-        numbers.tofile(f"{out}.{name}")
+    leave(job, out)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy
 
 RANK, NOISE = 8, 0.9
+RECORD = numpy.dtype([("user", "i4"), ("item", "i4"), ("value", "f4")])
 
 
 @dataclass
@@ -16,6 +17,10 @@ class Triplets:
     users: numpy.ndarray
     items: numpy.ndarray
     values: numpy.ndarray
+
+    def records(self):
+        """As the sides take them."""
+        return numpy.rec.fromarrays([self.users, self.items, self.values], RECORD)
 
     def degrees(self):
         return numpy.bincount(self.users, minlength=self.n), numpy.bincount(self.items, minlength=self.m)
@@ -50,7 +55,7 @@ def make(name, n, m, count, user_spread, item_spread):
 
 def movies():
     """In the shape of MovieLens 1M."""
-    return make("movies", 6_000, 3_700, 1_000_000, 1.15, 1.8)
+    return make("movies", 6_000, 3_700, 1_000_000, 1.35, 1.45)
 
 
 def restaurants():

@@ -1,6 +1,6 @@
 // Compiled once for each vector width, LANEWISE_BENCH_BYTES (0: scalars), with contraction and without
 // auto-vectorization: what stands here is what runs. Without a hardware fma it is a multiply and an add.
-#include "bench/kernels/probe.hpp"
+#include "bench/probe/probe.hpp"
 
 namespace lanewise::bench {
 namespace {

@@ -1,0 +1,122 @@
+"""Steps of alternating least squares, their share of what the machine can do, small systems, and errors on held-out ratings."""
+
+import json
+import subprocess
+import sys
+from functools import cache
+
+import numpy
+
+import rating_errors
+import triplets
+from compare import HOW_TIMED, Run, compare, faster, head, line, spread
+from side import THREADS, Case, environment
+
+REGULARIZATION = 10.0  # als_regularization of protocol.hpp
+STEPS = 2
+OF_PEAK = (16, 32, 64, 100, 128)
+NO_CMFREC = "cmfrec: left out, this Python has none (CFLAGS=-fno-wrapv pip install --no-binary cmfrec cmfrec)."
+HOW_CMFREC = ("cmfrec: Cholesky (use_cg=False), float32, no biases, no centring. Its start is ours. Its step computes no loss.")
+
+
+movies, restaurants = cache(triplets.movies), cache(triplets.restaurants)
+
+
+def has_cmfrec():
+    try:
+        import cmfrec  # noqa: F401
+        return True
+    except ImportError:
+        return False
+
+
+def start(ratings, k):
+    """Item factors, cmfrec's where it is: it takes none."""
+    if has_cmfrec():
+        import cmfrec_worker
+        return cmfrec_worker.start(ratings, k)
+    return (numpy.random.default_rng(0).standard_normal((ratings.m, k)) / 100).astype(numpy.float32)
+
+
+def steps_case(ratings, k):
+    return Case(f"{ratings.name}, k = {k}", "als", ratings.records(), start(ratings, k), k, STEPS, sizes=(ratings.n, ratings.m))
+
+
+def loss(ratings, users, items):
+    """The objective in float64."""
+    users, items = (factors.reshape(size, -1).astype(numpy.float64)
+                    for factors, size in ((users, ratings.n), (items, ratings.m)))
+    total = REGULARIZATION * (numpy.square(users).sum() + numpy.square(items).sum())
+    for i in range(0, len(ratings.values), 100_000):
+        some = slice(i, i + 100_000)
+        predicted = numpy.einsum("ij,ij->i", users[ratings.users[some]], items[ratings.items[some]])
+        total += numpy.square(ratings.values[some] - predicted).sum()
+    return total
+
+
+def flop(ratings, k):
+    """Of a step without its losses, the least there is: the dual solve of rows with fewer ratings than k makes fewer."""
+    return 2 * len(ratings.values) * k * (k + 1) + (ratings.n + ratings.m) * (k**3 / 3 + 2 * k**2)
+
+
+def steps(programs):
+    """Lines and runs."""
+    lines = head(["a step", *(f"{name}, ms" for name in programs), "faster", f"objective after {2 * STEPS} steps"])
+    for ratings, k in ((movies(), 64), (movies(), 100), (restaurants(), 100)):
+        case = steps_case(ratings, k)
+        runs = compare(case, programs)
+        print(f"step, {case.name}: {faster(runs)}", file=sys.stderr, flush=True)
+        lines.append(line([case.name, *(spread(run.seconds) for run in runs), faster(runs),
+                           " / ".join(f"{loss(ratings, *run.results):.8g}" for run in runs)]))
+    return lines, runs
+
+
+def shares(programs):
+    ours = {"lanewise": programs["lanewise"]}
+    lines = head(["k", "a step, ms", "GFLOP/s", "share of the fma peak"])
+    peak_case = Case("peak", "fma_peak", numpy.zeros(0), numpy.zeros(0), 1, sizes=(1, 1))
+    for k in OF_PEAK:
+        peak = compare(peak_case, ours, rounds=1)[0].answer["objective"]
+        run = compare(steps_case(movies(), k), ours)[0]
+        peak = max(peak, compare(peak_case, ours, rounds=1)[0].answer["objective"])
+        rate = flop(movies(), k) / run.median()
+        print(f"share, k = {k}: {rate / peak:.0%}", file=sys.stderr, flush=True)
+        lines.append(line([str(k), spread(run.seconds), f"{rate / 1e9:.1f} of {peak / 1e9:.1f}", f"{rate / peak:.0%}"]))
+    return lines
+
+
+def solves(program):
+    """Small systems, one thread."""
+    printed = subprocess.run([program], env=dict(environment(), OPENBLAS_NUM_THREADS="1"), text=True, check=True,
+                             stdout=subprocess.PIPE).stdout
+    found = [json.loads(text) for text in printed.splitlines()]
+    sides = list(found[0]["seconds"])
+    lines = head(["unknowns", *(f"{name}, ns" for name in sides), "faster", "largest residual"])
+    for one in found:
+        runs = [Run(name, {}, [seconds / one["systems"] * 1e9 for seconds in one["seconds"][name]]) for name in sides]
+        ours, peers = min(run.median() for run in runs[:2]), runs[2:]
+        lines.append(line([str(one["size"]), *(f"{run.median():.0f} ({min(run.seconds):.0f}–{max(run.seconds):.0f})" for run in runs),
+                           " / ".join(f"{run.median() / ours:.1f}×" for run in peers) or "–",
+                           f"{max(one['residual'].values()):.0e}"]))
+    missing = [name for name in ("Eigen LLT", "OpenBLAS sposv") if name not in sides]
+    if missing:
+        lines += ["", f"{' and '.join(missing)}: left out, CMake has not found it (Debian and Ubuntu: libeigen3-dev, libopenblas-dev)."]
+    return lines
+
+
+def tables(folder, programs):
+    """The lines, and the runs of the last steps. folder: of u1.base and u1.test, or None."""
+    peer = programs["lanewise"][0]
+    lines, runs = steps(programs)
+    about = "  \n".join(f"{one.name}: {one.shape()}." for one in (movies(), restaurants()))
+    lines += ["", f"{THREADS} threads, float32, lambda {REGULARIZATION:g} for every row; same ratings, start and steps. A step is both "
+              f"sides, ours with its losses: ({2 * STEPS} steps - {STEPS} steps) / {STEPS}. {HOW_TIMED} {HOW_CMFREC}"]
+    if "cmfrec" not in programs:
+        lines += ["", NO_CMFREC]
+    lines += ["", about, "", *shares(programs), "",
+              "movies, as above. flop of a step: 2 nnz k (k + 1) + (n + m) (k³ / 3 + 2 k²). The peak is that of independent fma on "
+              f"{THREADS} threads at once, before or after.", "", *solves(peer.with_name("lanewise_solves")), "",
+              "Systems (A + λI) x = b in float32, one thread, 256 KiB of matrices (16 at least). A is n × n in memory, what a side "
+              "copies or transposes is in its time; faster: than the better of ours. Largest residual of any side, of its "
+              "solution and in float64, relative to b.", "", *rating_errors.table(folder, peer.parent.parent / "cli" / "lanewise")]
+    return lines, runs
