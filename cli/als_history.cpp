@@ -85,7 +85,8 @@ void AlsHistory::note_rmse(Report& report) const {
         [](const als::Evaluation& a, const als::Evaluation& b) { return a.validation_rmse < b.validation_rmse; });
     report.value("least_validation_rmse", least.validation_rmse);
     report.value("least_validation_rmse_step", std::int64_t{least.step});
-    if (least.validation_rmse == fit_.best.validation_rmse) return;
+    constexpr double worth_a_note = 0.999;
+    if (!(least.validation_rmse < worth_a_note * fit_.best.validation_rmse)) return;
     report.line(
         "note",
         fmt::format("the validation RMSE is least at step {} ({:.5f}): the validation loss, which has the penalty "

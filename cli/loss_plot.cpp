@@ -120,7 +120,7 @@ std::string mark(const Axis& x, const Axis& y, double step, double loss, const c
     svg +=
         fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" fill=\"white\" stroke=\"{}\" stroke-width=\"2.5\"/>\n",
                     px, py, colour);
-    return svg + text(left + width / 2, top - 10, "middle", "", fmt::format("best: {:.6g} at step {:.0f}", loss, step));
+    return svg + text(left + width / 2, top - 10, "middle", "", fmt::format("kept: {:.6g} at step {:.0f}", loss, step));
 }
 
 }  // namespace

@@ -197,7 +197,7 @@ TEST_CASE("the history is a table, the plot a drawing with a panel a loss") {
     CHECK(count_of(drawing, "<text ") == count_of(drawing, "</text>"));
     CHECK(drawing.find("Training loss") < drawing.find("Validation loss"));
     CHECK(count_of(drawing, "nan") == 0);
-    CHECK(count_of(drawing, "best: ") == 2);
+    CHECK(count_of(drawing, "kept: ") == 2);
     prepare(folder, Rated(40, 30, 0.5, 7), 0, 0);
     fit(folder, {"-k", "3", "--max-steps", "1", "--history", "h.csv", "--plot", "loss.svg"});
     CHECK(count_of(folder.bytes("loss.svg"), "<polyline") == 1);
