@@ -102,8 +102,10 @@ TEST_CASE("the same model for any number of threads and on every instruction set
     const Folder folder;
     prepare(folder, Rated(80, 50, 0.4, 4));
     const std::vector<std::string> isas = exact_isas(folder);
-    std::vector<std::vector<std::string>> ways = {{"--threads", "1"}, {"--threads", "3"}};
-    for (const std::string& isa : isas) ways.push_back({"--isa", isa});
+    std::vector<std::vector<std::string>> ways;
+    for (const std::string& isa : isas) {
+        for (const char* threads : {"1", "3"}) ways.push_back({"--isa", isa, "--threads", threads});
+    }
     for (const std::string precision : {"float32", "float64"}) {
         for (const std::string init : {"random", "svd"}) {
             std::set<std::string> models;
