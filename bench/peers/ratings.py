@@ -13,7 +13,7 @@ from compare import HOW_TIMED, Run, compare, faster, head, line, spread
 from side import THREADS, Case, environment
 
 REGULARIZATION = 10.0  # als_regularization of protocol.hpp
-STEPS = 2
+STEPS = 3
 OF_PEAK = (16, 32, 64, 100, 128)
 NO_CMFREC = "cmfrec: left out, this Python has none (CFLAGS=-fno-wrapv pip install --no-binary cmfrec cmfrec)."
 HOW_CMFREC = ("cmfrec: Cholesky (use_cg=False), float32, no biases, no centring. Its start is ours. Its step computes no loss.")
