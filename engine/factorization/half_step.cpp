@@ -26,7 +26,7 @@ HalfStep<Real>::HalfStep(Arena& arena, std::size_t factors, std::size_t most_rat
     workers_ = arena.take<Worker>(static_cast<std::size_t>(threads));
     for (int t = 0; t < threads; ++t) {
         const Worker worker{RowSolver<Real>(arena, factors, std::min(most_ratings, heavy_)),
-                            LaneSystems<Real>(arena, std::min(factors, LaneSystems<Real>::lanes))};
+                            LaneSystems<Real>(arena, std::min(factors, LaneSystems<Real>::most_unknowns))};
         if (workers_ != nullptr) std::construct_at(workers_ + t, worker);
     }
     if (most_ratings >= heavy_) {
@@ -76,7 +76,8 @@ void HalfStep<Real>::solve_rows(const Side& side, std::size_t first, std::size_t
         const RatedRow<Real> row = row_of(*side.ratings, i);
         if (row.count >= heavy_) continue;
         Real* x = side.solved + i * padded<Real>(factors_);
-        if (factors_ > LaneSystems<Real>::lanes || row.count < factors_) {
+        // Rows that threads may share are solved as solve_together does it, whether they are shared or not.
+        if (factors_ > LaneSystems<Real>::most_unknowns || row.count < factors_ || row.count > segment_ratings) {
             solve(i, x);
             continue;
         }
