@@ -1,11 +1,6 @@
 """The side of cmfrec in a comparison of steps of alternating least squares. Arguments, input and answers as protocol.hpp describes
 them."""
 
-import os
-
-# cmfrec has its own threads. With two of OpenBLAS's besides, its results differ from run to run and now and then are wrong.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
-
 import json
 import sys
 import time
@@ -15,14 +10,13 @@ import numpy
 from cmfrec import CMF
 from scipy.sparse import coo_matrix
 
-from triplets import RECORD
+from triplets import RECORD, REGULARIZATION
 from worker import describe_blas, leave, serve
-
-REGULARIZATION = 10.0  # als_regularization of protocol.hpp
 
 
 def model(k, threads, iterations):
-    """Nothing but the factorization. cmfrec solves the columns of its matrix first, from drawn factors of the rows."""
+    """Nothing but the factorization. cmfrec solves the columns of its matrix first, from drawn factors of the
+    rows; of columns without ratings it leaves what was in memory."""
     return CMF(k=k, lambda_=REGULARIZATION, method="als", use_cg=False, user_bias=False, item_bias=False, center=False,
                niter=iterations, use_float=True, precompute_for_predictions=False, produce_dicts=False, verbose=False,
                nthreads=threads, random_state=1)

@@ -171,9 +171,9 @@ void wake(int threads) {
 
 Job prepare(const Arguments& given) {
     static const std::map<std::string, Job (*)(const Arguments&)> jobs{
-        {"palette", palette_job}, {"kmeans", kmeans_job},
-        {"predict", predict_job}, {"palette_mixture", palette_mixture_job},
-        {"mixture", mixture_job}, {"log_sum_exp", log_sum_exp_job},
+        {"palette", palette_job},          {"kmeans", kmeans_job},
+        {"predict", predict_job},          {"palette_mixture", palette_mixture_job},
+        {"mixture", mixture_job},          {"log_sum_exp", log_sum_exp_job},
         {"als", lanewise::bench::als_job}, {"fma_peak", lanewise::bench::fma_peak_job}};
     const auto found = jobs.find(given.algorithm);
     if (found == jobs.end()) throw std::runtime_error(given.algorithm + ": not an algorithm of protocol.hpp");

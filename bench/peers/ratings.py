@@ -9,10 +9,10 @@ import numpy
 
 import rating_errors
 import triplets
-from compare import HOW_TIMED, Run, compare, faster, head, line, spread
+from compare import HOW_TIMED, ROUNDS, SLOW_ROUNDS, Run, compare, faster, head, line, spread
 from side import THREADS, Case, environment
+from triplets import REGULARIZATION
 
-REGULARIZATION = 10.0  # als_regularization of protocol.hpp
 STEPS = 3
 OF_PEAK = (16, 32, 64, 100, 128)
 NO_CMFREC = "cmfrec: left out, this Python has none (CFLAGS=-fno-wrapv pip install --no-binary cmfrec cmfrec)."
@@ -38,8 +38,8 @@ def start(ratings, k):
     return (numpy.random.default_rng(0).standard_normal((ratings.m, k)) / 100).astype(numpy.float32)
 
 
-def steps_case(ratings, k):
-    return Case(f"{ratings.name}, k = {k}", "als", ratings.records(), start(ratings, k), k, STEPS, sizes=(ratings.n, ratings.m))
+def steps_case(ratings, k, steps=STEPS):
+    return Case(f"{ratings.name}, k = {k}", "als", ratings.records(), start(ratings, k), k, steps, sizes=(ratings.n, ratings.m))
 
 
 def loss(ratings, users, items):
@@ -61,12 +61,13 @@ def flop(ratings, k):
 
 def steps(programs):
     """Lines and runs."""
-    lines = head(["a step", *(f"{name}, ms" for name in programs), "faster", f"objective after {2 * STEPS} steps"])
-    for ratings, k in ((movies(), 64), (movies(), 100), (restaurants(), 100)):
-        case = steps_case(ratings, k)
-        runs = compare(case, programs)
+    lines = head(["a step", *(f"{name}, ms" for name in programs), "faster", "s", "objective after 2 s"])
+    for ratings, k, s, rounds in ((movies(), 64, STEPS, ROUNDS), (movies(), 100, STEPS, ROUNDS), (restaurants(), 100, 1, SLOW_ROUNDS)):
+        case = steps_case(ratings, k, s)
+        runs = compare(case, programs, rounds)
         print(f"step, {case.name}: {faster(runs)}", file=sys.stderr, flush=True)
-        lines.append(line([case.name, *(spread(run.seconds) for run in runs), faster(runs),
+        name = case.name if rounds == ROUNDS else f"{case.name} ({rounds} rounds)"
+        lines.append(line([name, *(spread(run.seconds) for run in runs), faster(runs), str(s),
                            " / ".join(f"{loss(ratings, *run.results):.8g}" for run in runs)]))
     return lines, runs
 
@@ -110,7 +111,7 @@ def tables(folder, programs):
     lines, runs = steps(programs)
     about = "  \n".join(f"{one.name}: {one.shape()}." for one in (movies(), restaurants()))
     lines += ["", f"{THREADS} threads, float32, lambda {REGULARIZATION:g} for every row; same ratings, start and steps. A step is both "
-              f"sides, ours with its losses: ({2 * STEPS} steps - {STEPS} steps) / {STEPS}. {HOW_TIMED} {HOW_CMFREC}"]
+              f"sides, ours with its losses: (2 s steps - s steps) / s. {HOW_TIMED} {HOW_CMFREC}"]
     if "cmfrec" not in programs:
         lines += ["", NO_CMFREC]
     lines += ["", about, "", *shares(programs), "",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy
 
 RANK, NOISE = 8, 0.9
+REGULARIZATION = 10.0  # als_regularization of protocol.hpp
 RECORD = numpy.dtype([("user", "i4"), ("item", "i4"), ("value", "f4")])
 
 
@@ -32,14 +33,16 @@ class Triplets:
 
 
 def pairs(random, n, m, count, user_spread, item_spread):
-    """Distinct ones, drawn with log-normal weights of their users and items."""
-    chances = [numpy.exp(spread * random.standard_normal(size)) for size, spread in ((n, user_spread), (m, item_spread))]
-    sums = [numpy.cumsum(weights) / weights.sum() for weights in chances]
-    keys = numpy.empty(0, numpy.int64)
+    """Distinct ones, drawn with log-normal weights of their users and items. None of either is without."""
+    sums = [numpy.cumsum(numpy.exp(spread * random.standard_normal(size))) for size, spread in ((n, user_spread), (m, item_spread))]
+
+    def draw(side, size):
+        return numpy.searchsorted(sums[side], random.random(size) * sums[side][-1]).clip(max=len(sums[side]) - 1)
+
+    keys = numpy.unique(numpy.concatenate([numpy.arange(n) * m + draw(1, n), draw(0, m) * m + numpy.arange(m)]))
     while len(keys) < count:
-        users, items = (numpy.minimum(numpy.searchsorted(part, random.random(count)), len(part) - 1) for part in sums)
-        keys = numpy.union1d(keys, users * m + items)
-    keys = numpy.sort(random.choice(keys, count, replace=False))
+        more = numpy.setdiff1d(draw(0, count) * m + draw(1, count), keys)
+        keys = numpy.union1d(keys, random.choice(more, min(len(more), count - len(keys)), replace=False))
     return keys // m, keys % m
 
 
@@ -48,14 +51,13 @@ def make(name, n, m, count, user_spread, item_spread):
     users, items = pairs(random, n, m, count, user_spread, item_spread)
     left, right = (random.standard_normal((size, RANK)) * RANK**-0.25 for size in (n, m))
     values = numpy.einsum("ij,ij->i", left[users], right[items]) * 0.6 + NOISE * random.standard_normal(count)
-    counts = numpy.maximum(numpy.bincount(users, minlength=n), 1)
-    values -= (numpy.bincount(users, values, minlength=n) / counts)[users]
+    values -= (numpy.bincount(users, values) / numpy.bincount(users))[users]
     return Triplets(name, n, m, users.astype(numpy.int32), items.astype(numpy.int32), values.astype(numpy.float32))
 
 
 def movies():
     """In the shape of MovieLens 1M."""
-    return make("movies", 6_000, 3_700, 1_000_000, 1.35, 1.45)
+    return make("movies", 6_000, 3_700, 1_000_000, 1.4, 1.3)
 
 
 def restaurants():
