@@ -5,9 +5,9 @@
 
 #include "core/checks.hpp"
 #include "core/memory.hpp"
+#include "core/padded.hpp"
 #include "factorization/checks.hpp"
 #include "factorization/fitter.hpp"
-#include "factorization/padded.hpp"
 
 namespace lanewise::als {
 namespace {

@@ -4,10 +4,10 @@
 
 #include "core/checks.hpp"
 #include "core/memory.hpp"
+#include "core/padded.hpp"
 #include "core/sparse_checks.hpp"
 #include "factorization/checks.hpp"
 #include "factorization/half_step.hpp"
-#include "factorization/padded.hpp"
 #include "factorization/recommender_checks.hpp"
 
 namespace lanewise::als {

@@ -4,7 +4,7 @@
 #include <limits>
 #include <memory>
 
-#include "factorization/padded.hpp"
+#include "core/padded.hpp"
 
 namespace lanewise::als {
 namespace {

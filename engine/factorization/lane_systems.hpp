@@ -8,7 +8,7 @@
 #include <lanewise/simd.hpp>
 
 #include "core/arena.hpp"
-#include "factorization/padded.hpp"
+#include "core/padded.hpp"
 #include "factorization/row_solver.hpp"
 
 namespace lanewise::als {

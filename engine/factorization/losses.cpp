@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/padded.hpp"
 #include "factorization/half_step.hpp"
-#include "factorization/padded.hpp"
 
 namespace lanewise::als {
 namespace {

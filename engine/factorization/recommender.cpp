@@ -6,7 +6,7 @@
 
 #include "core/checks.hpp"
 #include "core/memory.hpp"
-#include "factorization/padded.hpp"
+#include "core/padded.hpp"
 #include "factorization/recommender_checks.hpp"
 #include "factorization/scores.hpp"
 #include "factorization/shortlist.hpp"

@@ -2,7 +2,7 @@
 
 #include <limits>
 
-#include "factorization/padded.hpp"
+#include "core/padded.hpp"
 
 namespace lanewise::als {
 

@@ -8,7 +8,7 @@
 
 #include <lanewise/als/recommender.hpp>
 
-#include "factorization/padded.hpp"
+#include "core/padded.hpp"
 
 namespace lanewise::als {
 

@@ -5,8 +5,8 @@
 
 #include <lanewise/svd.hpp>
 
+#include "core/padded.hpp"
 #include "core/philox.hpp"
-#include "factorization/padded.hpp"
 
 namespace lanewise::als {
 namespace {

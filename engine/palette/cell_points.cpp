@@ -4,12 +4,12 @@
 
 #include <lanewise/simd.hpp>
 
+#include "core/padded.hpp"
+
 namespace lanewise::palette {
 namespace {
 
 constexpr std::size_t lanes = simd::lanes<float>;
-
-constexpr std::size_t padded(std::size_t count) noexcept { return simd::tile_count(count, lanes) * lanes; }
 
 // Where coordinate j of the i-th stands in tiles.
 constexpr std::size_t tile_place(std::size_t i, std::size_t j) noexcept {
@@ -28,7 +28,7 @@ CellPoints::CellPoints(Arena& arena, std::size_t colours, std::size_t clusters, 
     tiles_ = arena.take<float>(cells * cell_rows * dims);
     totals_ = arena.take<double>(clusters * (dims + 1));
     index_ = arena.take<std::int32_t>(sets * clusters);
-    candidates_ = arena.take<float>(sets * padded(clusters) * dims);
+    candidates_ = arena.take<float>(sets * padded<float>(clusters) * dims);
     keep_ = arena.take<std::uint8_t>(static_cast<std::size_t>(threads) * clusters);
     rows_ = arena.take<float>(static_cast<std::size_t>(threads) * clusters * dims);
 }
@@ -66,7 +66,7 @@ void CellPoints::forget_labels() noexcept {
 const float* CellPoints::tiles(std::size_t first, std::size_t, float*) const noexcept { return tiles_ + first * dims; }
 
 CellPoints::Candidates CellPoints::candidates(std::size_t set) const noexcept {
-    return {0, index_ + set * clusters_, candidates_ + set * padded(clusters_) * dims};
+    return {0, index_ + set * clusters_, candidates_ + set * padded<float>(clusters_) * dims};
 }
 
 void CellPoints::filter(const Box& box, const Candidates& from, Candidates& to, int thread) const noexcept {

@@ -64,7 +64,7 @@ void Centred<Real>::load(std::size_t i, double* out) const noexcept {
     const double root = weights_ == nullptr ? 1 : std::sqrt(weights_[i]);
     const Real* row = matrix_.row(i);
     for (std::size_t j = 0; j < matrix_.cols; ++j) out[j] = (static_cast<double>(row[j]) - means_[j]) * root;
-    for (std::size_t j = matrix_.cols; j < padded(matrix_.cols); ++j) out[j] = 0;
+    for (std::size_t j = matrix_.cols; j < padded<double>(matrix_.cols); ++j) out[j] = 0;
 }
 
 template class Centred<float>;

@@ -5,12 +5,11 @@
 #include <lanewise/simd.hpp>
 
 #include "core/block_sum.hpp"
+#include "core/padded.hpp"
 
 namespace lanewise::ridge {
 
 inline constexpr std::size_t lanes = simd::lanes<double>;
-
-inline constexpr std::size_t padded(std::size_t cols) noexcept { return (cols + lanes - 1) / lanes * lanes; }
 
 template <class Real>
 class Centred {

@@ -31,8 +31,8 @@ public:
           residual_(arena, shape, threads) {
         if (is_dual(shape)) dual_.emplace(arena, shape, threads);
         else primal_.emplace(arena, shape, threads);
-        by_dimension_ = arena.take<double>(shape.dimensions * padded(shape.targets));
-        coefficients_ = arena.take<double>(padded(shape.dimensions));
+        by_dimension_ = arena.take<double>(shape.dimensions * padded<double>(shape.targets));
+        coefficients_ = arena.take<double>(padded<double>(shape.dimensions));
     }
 
     Result<Report> run(const Input<Real>& input, const Options& options) noexcept {
@@ -45,7 +45,7 @@ public:
 
         Report report;
         report.regularization = system_.factorize(options.regularization);
-        std::fill_n(by_dimension_, shape_.dimensions * padded(shape_.targets), 0.0);
+        std::fill_n(by_dimension_, shape_.dimensions * padded<double>(shape_.targets), 0.0);
         for (std::size_t t = 0; t < shape_.targets; ++t) solve(t);
         report.residual = residual_.sum(points_, targets_, by_dimension_);
         // Coefficients that overflow leave no finite residual.
@@ -54,7 +54,7 @@ public:
     }
 
     double coefficient(std::size_t target, std::size_t dimension) const noexcept {
-        return by_dimension_[dimension * padded(shape_.targets) + target];
+        return by_dimension_[dimension * padded<double>(shape_.targets) + target];
     }
 
     double intercept(std::size_t target) const noexcept {
@@ -81,7 +81,7 @@ private:
             solution = coefficients_;
         }
         for (std::size_t j = 0; j < shape_.dimensions; ++j)
-            by_dimension_[j * padded(shape_.targets) + target] = solution[j];
+            by_dimension_[j * padded<double>(shape_.targets) + target] = solution[j];
     }
 
     Shape shape_;

@@ -13,9 +13,9 @@ namespace {
 struct PredictMemory {
     PredictMemory(Arena& arena, const Shape& shape, int threads) noexcept {
         const auto each = static_cast<std::size_t>(threads);
-        by_dimension = arena.take<double>(shape.dimensions * padded(shape.targets));
+        by_dimension = arena.take<double>(shape.dimensions * padded<double>(shape.targets));
         point = arena.take<double>(each * shape.dimensions);
-        prediction = arena.take<double>(each * padded(shape.targets));
+        prediction = arena.take<double>(each * padded<double>(shape.targets));
         scratch = arena.take<double>(each * 4 * shape.dimensions);
     }
 
@@ -30,10 +30,10 @@ template <class Real>
 const double* predict_row(const PredictMemory& memory, std::span<const double> intercepts,
                           MatrixView<const Real> points, std::size_t i, std::size_t targets, int thread) noexcept {
     double* point = memory.point + static_cast<std::size_t>(thread) * points.cols;
-    double* prediction = memory.prediction + static_cast<std::size_t>(thread) * padded(targets);
+    double* prediction = memory.prediction + static_cast<std::size_t>(thread) * padded<double>(targets);
     for (std::size_t j = 0; j < points.cols; ++j) point[j] = static_cast<double>(points(i, j));
-    for (std::size_t t = 0; t < padded(targets); ++t) prediction[t] = t < intercepts.size() ? intercepts[t] : 0;
-    simd::combine(static_cast<const double*>(memory.by_dimension), padded(targets),
+    for (std::size_t t = 0; t < padded<double>(targets); ++t) prediction[t] = t < intercepts.size() ? intercepts[t] : 0;
+    simd::combine(static_cast<const double*>(memory.by_dimension), padded<double>(targets),
                   static_cast<const std::int32_t*>(nullptr), points.cols, targets, static_cast<const double*>(point),
                   prediction);
     return prediction;
@@ -64,8 +64,8 @@ Status predict(MatrixView<const double> coefficients, std::span<const double> in
     constexpr double most = std::numeric_limits<double>::max();
     if (Status status = check_values(points, most, "points", threads, memory.scratch); !status.ok()) return status;
     for (std::size_t j = 0; j < points.cols; ++j) {
-        for (std::size_t t = 0; t < padded(shape.targets); ++t) {
-            memory.by_dimension[j * padded(shape.targets) + t] = t < shape.targets ? coefficients(t, j) : 0;
+        for (std::size_t t = 0; t < padded<double>(shape.targets); ++t) {
+            memory.by_dimension[j * padded<double>(shape.targets) + t] = t < shape.targets ? coefficients(t, j) : 0;
         }
     }
     parallel_for(block_count(points.rows), threads, [&](std::size_t block, int thread) {

@@ -14,9 +14,9 @@ public:
     Residual(Arena& arena, const Shape& shape, int threads) noexcept
         : sum_(arena, block_count(shape.points), 1, threads) {
         const auto each = static_cast<std::size_t>(threads);
-        points_ = arena.take<double>(each * padded(shape.dimensions));
-        predictions_ = arena.take<double>(each * padded(shape.targets));
-        targets_ = arena.take<double>(each * padded(shape.targets));
+        points_ = arena.take<double>(each * padded<double>(shape.dimensions));
+        predictions_ = arena.take<double>(each * padded<double>(shape.targets));
+        targets_ = arena.take<double>(each * padded<double>(shape.targets));
     }
 
     // coefficients: dimensions x padded(targets).
@@ -31,8 +31,8 @@ public:
 private:
     void add_row(const Centred<Real>& points, const Centred<Real>& targets, const double* coefficients, std::size_t row,
                  double& sum, int thread) const noexcept {
-        const std::size_t stride = padded(targets.cols());
-        double* point = points_ + static_cast<std::size_t>(thread) * padded(points.cols());
+        const std::size_t stride = padded<double>(targets.cols());
+        double* point = points_ + static_cast<std::size_t>(thread) * padded<double>(points.cols());
         double* prediction = predictions_ + static_cast<std::size_t>(thread) * stride;
         double* target = targets_ + static_cast<std::size_t>(thread) * stride;
         points.load(row, point);

@@ -14,20 +14,20 @@ double least_pivot(std::size_t size) noexcept { return static_cast<double>(std::
 }  // namespace
 
 System::System(Arena& arena, std::size_t size, std::size_t sides) noexcept
-    : size_(size), sides_(sides), stride_(padded(size + sides) + lanes) {
-    side_rows_ = arena.take<double>(size * padded(sides));
+    : size_(size), sides_(sides), stride_(padded<double>(size + sides) + lanes) {
+    side_rows_ = arena.take<double>(size * padded<double>(sides));
     factor_ = arena.take<double>(size * stride_);
     scales_ = arena.take<double>(size);
-    solution_ = arena.take<double>(padded(size));
+    solution_ = arena.take<double>(padded<double>(size));
 }
 
 bool System::is_finite() const noexcept {
     for (std::size_t i = 0; i < size_; ++i) {
         for (std::size_t j = i; j < size_; ++j) {
-            if (!std::isfinite(matrix_[i * padded(size_) + j])) return false;
+            if (!std::isfinite(matrix_[i * padded<double>(size_) + j])) return false;
         }
         for (std::size_t t = 0; t < sides_; ++t) {
-            if (!std::isfinite(side_rows_[i * padded(sides_) + t])) return false;
+            if (!std::isfinite(side_rows_[i * padded<double>(sides_) + t])) return false;
         }
     }
     return true;
@@ -36,7 +36,7 @@ bool System::is_finite() const noexcept {
 double System::factorize(double lambda) noexcept {
     if (try_factorize(lambda)) return lambda;
     double largest = 0;
-    for (std::size_t i = 0; i < size_; ++i) largest = std::max(largest, matrix_[i * padded(size_) + i]);
+    for (std::size_t i = 0; i < size_; ++i) largest = std::max(largest, matrix_[i * padded<double>(size_) + i]);
     double raise = 0x1p-44 * (largest > 0 ? largest : 1);
     while (!try_factorize(lambda + raise)) raise *= 4;
     return lambda + raise;
@@ -44,7 +44,7 @@ double System::factorize(double lambda) noexcept {
 
 bool System::try_factorize(double lambda) noexcept {
     for (std::size_t i = 0; i < size_; ++i) {
-        const double diagonal = matrix_[i * padded(size_) + i] + lambda;
+        const double diagonal = matrix_[i * padded<double>(size_) + i] + lambda;
         if (!(diagonal > 0)) return false;
         scales_[i] = 1 / std::sqrt(diagonal);
     }
@@ -52,8 +52,10 @@ bool System::try_factorize(double lambda) noexcept {
         double* out = factor_ + i * stride_;
         std::fill_n(out, stride_, 0.0);
         out[i] = 1;
-        for (std::size_t j = i + 1; j < size_; ++j) out[j] = matrix_[i * padded(size_) + j] * scales_[i] * scales_[j];
-        for (std::size_t t = 0; t < sides_; ++t) out[size_ + t] = side_rows_[i * padded(sides_) + t] * scales_[i];
+        for (std::size_t j = i + 1; j < size_; ++j)
+            out[j] = matrix_[i * padded<double>(size_) + j] * scales_[i] * scales_[j];
+        for (std::size_t t = 0; t < sides_; ++t)
+            out[size_ + t] = side_rows_[i * padded<double>(sides_) + t] * scales_[i];
     }
     std::int32_t failed = -1;
     simd::cholesky_blocked(factor_, stride_, size_, size_ + sides_, least_pivot(size_), &failed);
@@ -61,7 +63,7 @@ bool System::try_factorize(double lambda) noexcept {
 }
 
 const double* System::solve(std::size_t side) noexcept {
-    std::fill_n(solution_, padded(size_), 0.0);
+    std::fill_n(solution_, padded<double>(size_), 0.0);
     for (std::size_t i = 0; i < size_; ++i) solution_[i] = factor_[i * stride_ + size_ + side];
     simd::back_substitute(static_cast<const double*>(factor_), stride_, size_, solution_);
     for (std::size_t i = 0; i < size_; ++i) solution_[i] *= scales_[i];

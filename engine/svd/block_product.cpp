@@ -11,13 +11,13 @@ constexpr std::size_t task_rows = 32;
 }  // namespace
 
 BlockProduct::BlockProduct(Arena& arena, std::size_t cols, int threads) noexcept : cols_(cols), threads_(threads) {
-    tiles_ = arena.take<double>(cols * padded(cols));
-    products_ = arena.take<double>(static_cast<std::size_t>(threads) * task_rows * padded(cols));
+    tiles_ = arena.take<double>(cols * padded<double>(cols));
+    products_ = arena.take<double>(static_cast<std::size_t>(threads) * task_rows * padded<double>(cols));
 }
 
 // product: for each pack of columns, its lanes of each row.
 void BlockProduct::multiply_rows(MatrixView<double> x, bool upper, double* product) const noexcept {
-    const std::size_t packs = padded(cols_) / lanes;
+    const std::size_t packs = padded<double>(cols_) / lanes;
     std::memset(product, 0, packs * x.rows * lanes * sizeof(double));
     for (std::size_t pack = 0; pack < packs; ++pack) {
         const std::size_t depth = upper && (pack + 1) * lanes < cols_ ? (pack + 1) * lanes : cols_;
@@ -32,7 +32,7 @@ void BlockProduct::multiply_rows(MatrixView<double> x, bool upper, double* produ
 }
 
 void BlockProduct::run(MatrixView<double> x, MatrixView<const double> t, bool upper) const noexcept {
-    for (std::size_t pack = 0; pack < padded(cols_) / lanes; ++pack) {
+    for (std::size_t pack = 0; pack < padded<double>(cols_) / lanes; ++pack) {
         for (std::size_t i = 0; i < cols_; ++i) {
             std::memcpy(tiles_ + (pack * cols_ + i) * lanes, t.row(i) + pack * lanes, lanes * sizeof(double));
         }
@@ -41,22 +41,22 @@ void BlockProduct::run(MatrixView<double> x, MatrixView<const double> t, bool up
         const std::size_t first = task * task_rows;
         const std::size_t count = x.rows - first < task_rows ? x.rows - first : task_rows;
         multiply_rows({x.row(first), count, x.cols, x.stride}, upper,
-                      products_ + static_cast<std::size_t>(thread) * task_rows * padded(cols_));
+                      products_ + static_cast<std::size_t>(thread) * task_rows * padded<double>(cols_));
     });
 }
 
 BlockGram::BlockGram(Arena& arena, std::size_t rows, std::size_t cols, int threads) noexcept
-    : cols_(cols), sum_(arena, block_count(rows), cols * padded(cols), threads) {
+    : cols_(cols), sum_(arena, block_count(rows), cols * padded<double>(cols), threads) {
     scratch_ = arena.take<double>(static_cast<std::size_t>(threads) * simd::gram_scratch<double>(cols));
 }
 
 const double* BlockGram::run(MatrixView<const double> x) noexcept {
     return sum_.run([&](std::size_t block, double* sum, int thread) {
-        std::memset(sum, 0, cols_ * padded(cols_) * sizeof(double));
+        std::memset(sum, 0, cols_ * padded<double>(cols_) * sizeof(double));
         const std::size_t first = block * block_rows;
         simd::gram(x.row(first), x.stride, static_cast<const std::int32_t*>(nullptr), rows_of_block(block, x.rows),
                    cols_, scratch_ + static_cast<std::size_t>(thread) * simd::gram_scratch<double>(cols_), sum,
-                   padded(cols_));
+                   padded<double>(cols_));
     });
 }
 

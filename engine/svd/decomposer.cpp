@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t start_stream = 0;  // the orthonormalizer's begin with 1
 
 MatrixView<double> take_block(Arena& arena, std::size_t rows, std::size_t cols) noexcept {
-    return {arena.take<double>(rows * padded(cols)), rows, cols, padded(cols)};
+    return {arena.take<double>(rows * padded<double>(cols)), rows, cols, padded<double>(cols)};
 }
 
 }  // namespace
@@ -32,7 +32,7 @@ Decomposer::Decomposer(Arena& arena, std::size_t rows, std::size_t cols, const O
       short_(take_block(arena, std::min(rows, cols), width_)),
       small_(take_block(arena, width_, width_)),
       triangle_(take_block(arena, width_, width_)),
-      rotations_(arena.take<double>(width_ * padded(width_))),
+      rotations_(arena.take<double>(width_ * padded<double>(width_))),
       values_(arena.take<double>(width_)),
       largest_(arena.take<double>(width_)),
       tall_gram_(arena, tall_.rows, width_, threads),

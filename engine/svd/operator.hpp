@@ -6,14 +6,11 @@
 #include <lanewise/matrix.hpp>
 #include <lanewise/simd.hpp>
 
+#include "core/padded.hpp"
+
 namespace lanewise::svd {
 
-// A block of vectors is padded: its stride is a multiple of the lanes, and what stands beyond its columns is 0.
-inline constexpr std::size_t padded(std::size_t cols) noexcept {
-    return (cols + simd::lanes<double> - 1) / simd::lanes<double> * simd::lanes<double>;
-}
-
-// A matrix A that is n x m. Products overwrite a block with as many columns and the same stride, its padding too.
+// A matrix A that is n x m. A block of vectors is padded: its stride is padded<double>(columns), what is beyond them is 0. Products overwrite a block with as many columns and the same stride, its padding too.
 class Operator {
 public:
     virtual std::size_t rows() const noexcept = 0;

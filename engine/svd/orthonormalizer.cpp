@@ -21,8 +21,8 @@ constexpr double least_norm = 0x1p-400;
 
 Orthonormalizer::Orthonormalizer(Arena& arena, std::size_t cols, std::uint64_t seed, int threads) noexcept
     : cols_(cols),
-      stride_(padded(cols)),
-      factor_stride_(padded(cols) + simd::lanes<double>),
+      stride_(padded<double>(cols)),
+      factor_stride_(padded<double>(cols) + simd::lanes<double>),
       threads_(threads),
       seed_(seed),
       product_(arena, cols, threads) {
