@@ -43,15 +43,16 @@ std::vector<std::string> command_line(const std::vector<std::string>& words) {
     ::_exit(126);
 }
 
-// What can be read now, without waiting longer than a hundredth of a second.
-void drain(int descriptor, std::string& text) {
+// One buffer of what can be read, without waiting longer than a hundredth of a second: a command that never stops
+// writing must not keep its caller from looking at the time. Whether there was something.
+bool read_some(int descriptor, std::string& text) {
     pollfd waiting{descriptor, POLLIN, 0};
+    if (::poll(&waiting, 1, 10) <= 0) return false;
     char buffer[4096];
-    while (descriptor >= 0 && ::poll(&waiting, 1, 10) > 0) {
-        const ssize_t got = ::read(descriptor, buffer, sizeof buffer);
-        if (got <= 0) return;  // on a terminal without a process: EIO
-        text.append(buffer, static_cast<std::size_t>(got));
-    }
+    const ssize_t got = ::read(descriptor, buffer, sizeof buffer);
+    if (got <= 0) return false;  // on a terminal without a process: EIO
+    text.append(buffer, static_cast<std::size_t>(got));
+    return true;
 }
 
 struct Streams {
@@ -83,7 +84,7 @@ int exit_code_of(pid_t child, const Start& start, int terminal, std::string& tex
     double limit = time_limit;
     bool interrupted = false;
     for (int status = 0;;) {
-        if (terminal >= 0) drain(terminal, text);
+        if (terminal >= 0) read_some(terminal, text);
         else ::usleep(2000);
         const pid_t ended = ::waitpid(child, &status, WNOHANG);
         if (ended == child) return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
@@ -127,7 +128,7 @@ Outcome run(const Folder& folder, const std::vector<std::string>& words, const S
     Outcome outcome;
     outcome.exit_code = exit_code_of(child, start, streams.terminal, outcome.err);
     if (start.terminal) {
-        drain(streams.terminal, outcome.err);
+        while (read_some(streams.terminal, outcome.err)) {}
         ::close(streams.terminal);
     } else {
         if (start.output.empty()) outcome.out = scratch.bytes("out");
