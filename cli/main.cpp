@@ -47,6 +47,7 @@ void run(int argc, char** argv) {
     add_palette(root);
     add_kmeans(root);
     add_mixture(root);
+    add_pca(root);
     add_ratings(root);
     add_als(root);
     add_info(root);
