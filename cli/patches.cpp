@@ -22,14 +22,14 @@ void for_each_pixel(const PatchGrid& grid, Pixel&& pixel) {
     }
 }
 
-std::uint8_t eight_bits(float value) {
-    return static_cast<std::uint8_t>(std::clamp(std::floor(value + 0.5F), 0.0F, 255.0F));
+std::uint8_t eight_bits(double value) {
+    return static_cast<std::uint8_t>(std::clamp(std::floor(value + 0.5), 0.0, 255.0));
 }
 
 }  // namespace
 
-std::vector<float> cut(const io::Image& picture, const PatchGrid& grid) {
-    std::vector<float> patches = zeros<float>(grid.patches(), grid.numbers());
+std::vector<double> cut(const io::Image& picture, const PatchGrid& grid) {
+    std::vector<double> patches = zeros<double>(grid.patches(), grid.numbers());
     for_each_pixel(grid, [&](std::size_t place, std::size_t x, std::size_t y) {
         const std::size_t nearest = std::min(y, grid.height - 1) * grid.width + std::min(x, grid.width - 1);
         std::copy_n(&picture.rgb[3 * nearest], 3, &patches[place]);
@@ -37,7 +37,7 @@ std::vector<float> cut(const io::Image& picture, const PatchGrid& grid) {
     return patches;
 }
 
-io::Image joined(const std::vector<float>& patches, const PatchGrid& grid) {
+io::Image joined(const std::vector<double>& patches, const PatchGrid& grid) {
     io::Image picture{grid.width, grid.height, std::vector<std::uint8_t>(3 * grid.width * grid.height)};
     for_each_pixel(grid, [&](std::size_t place, std::size_t x, std::size_t y) {
         if (x >= grid.width || y >= grid.height) return;

@@ -19,9 +19,9 @@ struct PatchGrid {
 };
 
 // patches x numbers: a patch a row, pixels row by row, RGB. What reaches over the edge repeats its last pixels. Throws Failure.
-std::vector<float> cut(const io::Image& picture, const PatchGrid& grid);
+std::vector<double> cut(const io::Image& picture, const PatchGrid& grid);
 
 // The picture again, rounded and clipped to 8 bits.
-io::Image joined(const std::vector<float>& patches, const PatchGrid& grid);
+io::Image joined(const std::vector<double>& patches, const PatchGrid& grid);
 
 }  // namespace lanewise::cli

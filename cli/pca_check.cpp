@@ -86,7 +86,7 @@ void report_data(Report& report, const Arguments& arguments, const Weights& enco
     report.value("smallest_error", fit.reconstruction_error);
     report.line("data",
                 fmt::format("{}: {} points about {}", arguments.data, n, arguments.center ? "their mean" : "0"));
-    report.line("rank", rank_line(fit));
+    report.line("data rank", rank_line(fit));
     report.line("error",
                 fmt::format("{:.8g} of this pair, the mean squared distance of a point to its reconstruction", error));
     report.line("smallest", fmt::format("{:.8g} of any pair with K = {}: that of the principal components",
@@ -121,8 +121,7 @@ void add_pca_check(const Command& group) {
     command.option("--data", "X.npy", arguments->data,
                    "Points of shape (points, dimensions): say the pair's error on them, and the smallest that is "
                    "possible with k numbers");
-    command.flag("--center,!--no-center", arguments->center,
-                 "Whether the pair gets points less their mean, which is the default, or as they are");
+    add_center_option(command, arguments->center);
     add_precision_option(command, arguments->precision);
     add_common_options(command, arguments->common);
     command.footer(

@@ -46,8 +46,7 @@ void PcaOptions::add_to(const Command& command) {
                    "The eigenvectors of the dimensions' covariance, or of the points' scalar products, both exact; or "
                    "a randomized search for K components, for points and dimensions in thousands. auto takes the "
                    "cheapest");
-    command.flag("--center,!--no-center", center,
-                 "Whether to subtract the mean first, which is the default; without, variances are about 0");
+    add_center_option(command, center);
 }
 
 pca::Options PcaOptions::options(const CommonOptions& common) const {
@@ -58,6 +57,11 @@ pca::Options PcaOptions::options(const CommonOptions& common) const {
     options.threads = common.threads;
     set_components(k, options);
     return options;
+}
+
+void add_center_option(const Command& command, bool& center) {
+    command.toggle("center", center, "Subtract the mean first; this is the default",
+                   "Leave the points as they are: variances and errors are about 0");
 }
 
 void stage_pca(Outputs& outputs, const std::string& path, const pca::Model& model, const pca::Options& options,
@@ -83,9 +87,10 @@ std::string rank_line(const pca::Report& fit) {
     if (fit.solver == pca::Solver::randomized && fit.rank == fit.components) {
         return fmt::format("at least {}: the randomized solver looks no further", fit.rank);
     }
-    if (fit.components >= fit.rank)
-        return fmt::format("{}: K = {} loses nothing of these points", fit.rank, fit.components);
-    return fmt::format("{}: nothing of these points is lost from K = {} on", fit.rank, fit.rank);
+    if (fit.components >= fit.rank) {
+        return fmt::format("{}: K = {} loses no more of these points than rounding does", fit.rank, fit.components);
+    }
+    return fmt::format("{0}: from K = {0} on, no more of these points is lost than by rounding", fit.rank);
 }
 
 }  // namespace lanewise::cli

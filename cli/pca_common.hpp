@@ -34,6 +34,8 @@ struct PcaOptions {
     pca::Options options(const CommonOptions& common) const;
 };
 
+void add_center_option(const Command& command, bool& center);
+
 void stage_pca(Outputs& outputs, const std::string& path, const pca::Model& model, const pca::Options& options,
                bool whiten);
 

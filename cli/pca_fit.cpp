@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdint>
 #include <memory>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -49,13 +50,14 @@ void report_spectrum(Report& report, const Spectrum& spectrum) {
     report.value("singular_values", list(spectrum.singular_values));
     report.line("component", fmt::format("{:>14} {:>9} {:>9}", "variance", "share", "together"));
     double together = 0;
-    for (std::size_t c = 0; c < spectrum.variances.size(); ++c) {
+    const std::size_t shown = std::min(spectrum.variances.size(), most_rows);
+    for (std::size_t c = 0; c < shown; ++c) {
         together += spectrum.ratios[c];
-        const bool last = c + 1 == spectrum.variances.size();
-        if (c == most_rows && !last) report.line("...", "");
-        if (c >= most_rows && !last) continue;
         report.line(fmt::to_string(c + 1), fmt::format("{:>14.6g} {:>8.2f}% {:>8.2f}%", spectrum.variances[c],
                                                        100 * spectrum.ratios[c], 100 * together));
+    }
+    if (shown < spectrum.variances.size()) {
+        report.line("", fmt::format("and {} more", spectrum.variances.size() - shown));
     }
 }
 
@@ -71,9 +73,12 @@ void report_fit(Report& report, const Arguments& arguments, const pca::Model& mo
     report.value("whiten", arguments.whiten);
     report.value("center", arguments.pca.center);
     report.line("solver", solver);
-    report.line("K", fmt::format("{} of at most {}{}", fit.components, most, arguments.whiten ? ", whitened" : ""));
+    const Spectrum spectrum(model);
+    report.line("K", fmt::format("{} of at most {}, {:.2f}% of the variance{}", fit.components, most,
+                                 100 * std::accumulate(spectrum.ratios.begin(), spectrum.ratios.end(), 0.0),
+                                 arguments.whiten ? ", whitened" : ""));
     report.line("rank", rank_line(fit));
-    report_spectrum(report, Spectrum(model));
+    report_spectrum(report, spectrum);
     report.value("mean", list(model.mean()));
     report.value("noise_variance", fit.noise_variance);
     report.value("total_variance", fit.total_variance);

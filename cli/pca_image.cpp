@@ -64,13 +64,13 @@ struct Encoded {
 
 Encoded encode(const Arguments& arguments, const pca::Options& options, const io::Image& photo, const PatchGrid& grid) {
     const std::size_t n = grid.patches(), d = grid.numbers();
-    const std::vector<float> patches = cut(photo, grid);
-    const MatrixView<const float> points{patches.data(), n, d};
-    std::vector<float> again = zeros<float>(n, d);
+    const std::vector<double> patches = cut(photo, grid);
+    const MatrixView<const double> points{patches.data(), n, d};
+    std::vector<double> again = zeros<double>(n, d);
     const Timer clock;
-    pca::Model model = value_of(pca::fit<float>(points, options), arguments.photo);
-    const pca::Reconstruction<float> wanted{.points = {again.data(), n, d}};
-    require(pca::reconstruct<float>(model.autoencoder(), points, wanted, options.threads).status(), arguments.photo);
+    pca::Model model = value_of(pca::fit<double>(points, options), arguments.photo);
+    const pca::Reconstruction<double> wanted{.points = {again.data(), n, d}};
+    require(pca::reconstruct<double>(model.autoencoder(), points, wanted, options.threads).status(), arguments.photo);
     const double seconds = clock.seconds();
     return {std::move(model), joined(again, grid), seconds};
 }

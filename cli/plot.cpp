@@ -34,7 +34,7 @@ std::vector<double> ticks(const Axis& axis, double count, double least_step) {
         return values;
     }
     const double step = std::max(nice_step(axis.highest - axis.lowest, count), least_step);
-    const double first = std::ceil(axis.lowest / step - 1e-9);
+    const double first = std::ceil(axis.lowest / step - 1e-9) + 0.0;  // not -0
     for (double i = first; i * step <= axis.highest + 1e-9 * step; ++i) values.push_back(i * step);
     return values;
 }
