@@ -75,7 +75,7 @@ LANEWISE_INLINE int factor_rows(Real* a, std::size_t stride, std::size_t j, std:
     constexpr int wide = TileShape<Arch>::packs;
     Real* own = a + j * stride;
     auto first = no_sums<R, 1, P>();
-    sweep_columns(a + j, a + j, stride, j, first);
+    sweep_columns(a + j, a + j, stride, P::lanes, j, first);
     Real sums[R * P::lanes];
     unrolled<R>([&]<int r>() LANEWISE_INLINE_LAMBDA { first.at[r][0].store(sums + r * P::lanes); });
     Corner<R, Real> corner;
@@ -86,7 +86,7 @@ LANEWISE_INLINE int factor_rows(Real* a, std::size_t stride, std::size_t j, std:
     std::size_t column = j + P::lanes;
     const auto packs = [&]<int Packs>() LANEWISE_INLINE_LAMBDA {
         auto sum = no_sums<R, Packs, P>();
-        sweep_columns(a + j, a + column, stride, j, sum);
+        sweep_columns(a + j, a + column, stride, P::lanes, j, sum);
         finish_columns(own + column, stride, corner, sum);
         column += Packs * P::lanes;
     };

@@ -47,11 +47,7 @@ public:
     // The same of 1 ... blocks of the blocks.
     template <class Leaf>
     const double* run(std::size_t blocks, Leaf&& leaf) noexcept {
-        const std::size_t tasks = (blocks + task_blocks_ - 1) / task_blocks_;
-        parallel_for(tasks, threads_, [&](std::size_t task, int thread) {
-            double* scratch = scratch_ + static_cast<std::size_t>(thread) * depth_ * width_;
-            sum_node(task * task_blocks_, task_blocks_, blocks, roots_ + task * width_, scratch, leaf, thread);
-        });
+        const std::size_t tasks = run_tasks(blocks, leaf, [&](double* sum, const double* more) { add(sum, more, width_); });
         constexpr std::size_t slice = 4096;
         parallel_for((width_ + slice - 1) / slice, threads_, [&](std::size_t part, int) {
             const std::size_t first = part * slice;
@@ -65,20 +61,43 @@ public:
         return roots_;
     }
 
+    // The same with join(vector, more) in place of sums: it makes `vector`, of some blocks, that of them and the blocks behind them.
+    template <class Leaf, class Join>
+    double* join(Leaf&& leaf, Join&& join_vectors) noexcept {
+        const std::size_t tasks = run_tasks(blocks_, leaf, join_vectors);
+        for (std::size_t half = 1; half < tasks; half *= 2) {
+            parallel_for((tasks + half - 1) / (2 * half), threads_, [&](std::size_t pair, int) {
+                double* vector = roots_ + 2 * half * pair * width_;
+                join_vectors(vector, static_cast<const double*>(vector + half * width_));
+            });
+        }
+        return roots_;
+    }
+
 private:
+    template <class Leaf, class Join>
+    std::size_t run_tasks(std::size_t blocks, Leaf& leaf, Join&& join_vectors) noexcept {
+        const std::size_t tasks = (blocks + task_blocks_ - 1) / task_blocks_;
+        parallel_for(tasks, threads_, [&](std::size_t task, int thread) {
+            double* scratch = scratch_ + static_cast<std::size_t>(thread) * depth_ * width_;
+            join_node(task * task_blocks_, task_blocks_, blocks, roots_ + task * width_, scratch, leaf, join_vectors, thread);
+        });
+        return tasks;
+    }
+
     static void add(double* sum, const double* more, std::size_t count) noexcept {
         for (std::size_t i = 0; i < count; ++i) sum[i] += more[i];
     }
 
-    template <class Leaf>
-    void sum_node(std::size_t first, std::size_t size, std::size_t blocks, double* sum, double* scratch, Leaf& leaf,
-                  int thread) noexcept {
-        if (size == 1) return leaf(first, sum, thread);
+    template <class Leaf, class Join>
+    void join_node(std::size_t first, std::size_t size, std::size_t blocks, double* vector, double* scratch, Leaf& leaf,
+                   Join& join_vectors, int thread) noexcept {
+        if (size == 1) return leaf(first, vector, thread);
         const std::size_t half = size / 2;
-        sum_node(first, half, blocks, sum, scratch, leaf, thread);
+        join_node(first, half, blocks, vector, scratch, leaf, join_vectors, thread);
         if (first + half >= blocks) return;
-        sum_node(first + half, half, blocks, scratch, scratch + width_, leaf, thread);
-        add(sum, scratch, width_);
+        join_node(first + half, half, blocks, scratch, scratch + width_, leaf, join_vectors, thread);
+        join_vectors(vector, static_cast<const double*>(scratch));
     }
 
     std::size_t blocks_ = 0;

@@ -8,6 +8,8 @@
 #include <limits>
 #include <utility>
 
+#include "core/orientation.hpp"
+
 namespace lanewise {
 namespace {
 
@@ -88,16 +90,6 @@ void sort_ascending(double* values, std::size_t n, double* vectors) noexcept {
         std::swap(values[k], values[least]);
         for (std::size_t j = 0; j < n; ++j) std::swap(vectors[k * n + j], vectors[least * n + j]);
     }
-}
-
-// Components that rounding alone may tell apart count as equal.
-void fix_sign(double* vector, std::size_t n) noexcept {
-    std::size_t largest = 0;
-    for (std::size_t j = 1; j < n; ++j) {
-        if (std::fabs(vector[j]) * (1 - 0x1p-40) > std::fabs(vector[largest])) largest = j;
-    }
-    if (vector[largest] >= 0) return;
-    for (std::size_t j = 0; j < n; ++j) vector[j] = -vector[j];
 }
 
 }  // namespace

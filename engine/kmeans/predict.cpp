@@ -6,9 +6,9 @@
 
 #include "core/block_sum.hpp"
 #include "core/column_moments.hpp"
+#include "core/squared_difference.hpp"
 #include "kmeans/checks.hpp"
 #include "kmeans/labeller.hpp"
-#include "kmeans/squared_difference.hpp"
 
 namespace lanewise::kmeans {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <lanewise/simd.hpp>
 
-#include "kmeans/squared_difference.hpp"
+#include "core/squared_difference.hpp"
 
 namespace lanewise::kmeans {
 namespace {

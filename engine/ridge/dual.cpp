@@ -16,7 +16,7 @@ Dual<Real>::Dual(Arena& arena, const Shape& shape, int threads) noexcept
 }
 
 template <class Real>
-void Dual<Real>::fill(const Centred<Real>& points, const Centred<Real>& targets, System& system) noexcept {
+void Dual<Real>::fill(const CentredRows<Real>& points, const CentredRows<Real>& targets, System& system) noexcept {
     std::fill_n(columns_, dims_ * padded<double>(points_), 0.0);
     for (std::size_t i = 0; i < points_; ++i) {
         double* row = rows_ + i * padded<double>(dims_);

@@ -1,7 +1,7 @@
 // The system of as many rows as points: X X^T a = y, b = X^T a, with X and y times the roots of the weights.
 #pragma once
 
-#include "ridge/centred.hpp"
+#include "core/centred_rows.hpp"
 #include "ridge/system.hpp"
 
 namespace lanewise::ridge {
@@ -12,7 +12,7 @@ public:
     Dual(Arena& arena, const Shape& shape, int threads) noexcept;
 
     // Of centred points and targets; the system keeps a pointer to what is here.
-    void fill(const Centred<Real>& points, const Centred<Real>& targets, System& system) noexcept;
+    void fill(const CentredRows<Real>& points, const CentredRows<Real>& targets, System& system) noexcept;
 
     // padded(dims) coefficients from a solution.
     void combine(const double* solution, double* coefficients) const noexcept;

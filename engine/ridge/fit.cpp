@@ -69,7 +69,7 @@ private:
         return Status::error(ErrorCode::out_of_range, "%s: scale the data or the weights", what);
     }
 
-    static Status centre(Centred<Real>& centred, MatrixView<const Real> matrix, const double* weights,
+    static Status centre(CentredRows<Real>& centred, MatrixView<const Real> matrix, const double* weights,
                          const Options& options, const char* name) noexcept {
         return centred.set(matrix, weights, options.intercept, magnitude_limit<double>(matrix.cols), name);
     }
@@ -85,7 +85,7 @@ private:
     }
 
     Shape shape_;
-    Centred<Real> points_, targets_;
+    CentredRows<Real> points_, targets_;
     System system_;
     Residual<Real> residual_;
     std::optional<Primal<Real>> primal_;

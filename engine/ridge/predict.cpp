@@ -4,7 +4,7 @@
 
 #include "core/checks.hpp"
 #include "core/column_moments.hpp"
-#include "ridge/centred.hpp"
+#include "core/centred_rows.hpp"
 #include "ridge/checks.hpp"
 
 namespace lanewise::ridge {

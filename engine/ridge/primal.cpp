@@ -18,7 +18,7 @@ Primal<Real>::Primal(Arena& arena, const Shape& shape, int threads) noexcept
 }
 
 template <class Real>
-void Primal<Real>::fill(const Centred<Real>& points, const Centred<Real>& targets, System& system) noexcept {
+void Primal<Real>::fill(const CentredRows<Real>& points, const CentredRows<Real>& targets, System& system) noexcept {
     const double* sum = sum_.run([&](std::size_t block, double* out, int thread) {
         std::fill_n(out, dims_ * (padded<double>(dims_) + padded<double>(targets_)), 0.0);
         const std::size_t first = block * block_rows, end = first + rows_of_block(block, points.rows());
@@ -36,7 +36,7 @@ void Primal<Real>::fill(const Centred<Real>& points, const Centred<Real>& target
 }
 
 template <class Real>
-void Primal<Real>::add_rows(const Centred<Real>& points, const Centred<Real>& targets, std::size_t first,
+void Primal<Real>::add_rows(const CentredRows<Real>& points, const CentredRows<Real>& targets, std::size_t first,
                             std::size_t count, double* sum, int thread) const noexcept {
     const auto each = static_cast<std::size_t>(thread);
     double* rows = rows_ + each * chunk * padded<double>(dims_);

@@ -1,7 +1,7 @@
 // The system of as many rows as dimensions: X^T W X b = X^T W y.
 #pragma once
 
-#include "ridge/centred.hpp"
+#include "core/centred_rows.hpp"
 #include "ridge/system.hpp"
 
 namespace lanewise::ridge {
@@ -12,10 +12,10 @@ public:
     Primal(Arena& arena, const Shape& shape, int threads) noexcept;
 
     // Of centred points and targets; the system keeps a pointer to what is here.
-    void fill(const Centred<Real>& points, const Centred<Real>& targets, System& system) noexcept;
+    void fill(const CentredRows<Real>& points, const CentredRows<Real>& targets, System& system) noexcept;
 
 private:
-    void add_rows(const Centred<Real>& points, const Centred<Real>& targets, std::size_t first, std::size_t count,
+    void add_rows(const CentredRows<Real>& points, const CentredRows<Real>& targets, std::size_t first, std::size_t count,
                   double* sum, int thread) const noexcept;
 
     static constexpr std::size_t chunk = 64;  // rows at a time

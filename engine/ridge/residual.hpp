@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ridge/centred.hpp"
+#include "core/centred_rows.hpp"
 
 namespace lanewise::ridge {
 
@@ -20,7 +20,7 @@ public:
     }
 
     // coefficients: dimensions x padded(targets).
-    double sum(const Centred<Real>& points, const Centred<Real>& targets, const double* coefficients) noexcept {
+    double sum(const CentredRows<Real>& points, const CentredRows<Real>& targets, const double* coefficients) noexcept {
         return *sum_.run([&](std::size_t block, double* out, int thread) {
             *out = 0;
             const std::size_t first = block * block_rows, end = first + rows_of_block(block, points.rows());
@@ -29,7 +29,7 @@ public:
     }
 
 private:
-    void add_row(const Centred<Real>& points, const Centred<Real>& targets, const double* coefficients, std::size_t row,
+    void add_row(const CentredRows<Real>& points, const CentredRows<Real>& targets, const double* coefficients, std::size_t row,
                  double& sum, int thread) const noexcept {
         const std::size_t stride = padded<double>(targets.cols());
         double* point = points_ + static_cast<std::size_t>(thread) * padded<double>(points.cols());

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "ridge/centred.hpp"
+#include "core/centred_rows.hpp"
 
 namespace lanewise::ridge {
 namespace {

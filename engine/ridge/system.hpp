@@ -7,6 +7,8 @@
 
 namespace lanewise::ridge {
 
+inline constexpr std::size_t lanes = simd::lanes<double>;
+
 class System {
 public:
     System(Arena& arena, std::size_t size, std::size_t sides) noexcept;

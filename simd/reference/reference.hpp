@@ -17,6 +17,7 @@
 #include "gathered.hpp"
 #include "log_sum_exp.hpp"
 #include "mixture.hpp"
+#include "panels.hpp"
 #include "points.hpp"
 #include "triangular.hpp"
 

@@ -27,8 +27,8 @@ template <class Real>
 std::size_t autoencoder_workspace_bytes(const AutoencoderShape& shape, int threads) noexcept;
 
 // scores, n x K. m is subtracted first, so that data far from the origin loses nothing; sums are in Real, one chain a score. Errors,
-// with nothing written: shapes that do not go together, values that are not finite with their place, a workspace that is too small. The
-// overloads without a workspace allocate.
+// with nothing written: shapes that do not go together, negative scales, values that are not finite or so large that sums of them may
+// overflow, with their place, a workspace that is too small. The overloads without a workspace allocate.
 template <class Real>
 Status encode(const Autoencoder& autoencoder, MatrixView<const Real> points, MatrixView<Real> scores, int threads,
               std::span<std::byte> workspace) noexcept;
@@ -49,7 +49,8 @@ struct Reconstruction {
     std::span<double> errors = {};    // n: squared distances to the originals, or nothing
 };
 
-// Encodes and decodes, without n x K numbers in between. Returns the mean of the squared distances, summed in double. The same errors.
+// Encodes and decodes, without n x K numbers in between. Returns the mean of the squared distances, summed in double; those before m is
+// added, which rounds to what Real has so far from 0. The same errors.
 template <class Real>
 Result<double> reconstruct(const Autoencoder& autoencoder, MatrixView<const Real> points, const Reconstruction<Real>& wanted,
                            int threads, std::span<std::byte> workspace) noexcept;
@@ -59,7 +60,8 @@ Result<double> reconstruct(const Autoencoder& autoencoder, MatrixView<const Real
 
 // What a pair of matrices can do: x encoded as W x and decoded as B W x.
 struct PairReport {
-    // Of B W: singular values above max(K, d) 2^-52 times the largest. Never more than K.
+    // Of B W: singular values above max(K, d) 2^-52 times the largest, and above what rounding leaves where columns of B times rows
+    // of W cancel. Never more than K.
     std::int32_t rank = 0;
     // B W = I to within 1e-9 in every element: no x is lost. Possible only where K >= d.
     bool is_identity = false;

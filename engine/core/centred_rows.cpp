@@ -1,22 +1,21 @@
-#include "ridge/centred.hpp"
+#include "core/centred_rows.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 #include "core/column_moments.hpp"
 
-namespace lanewise::ridge {
+namespace lanewise {
 
 template <class Real>
-Centred<Real>::Centred(Arena& arena, std::size_t rows, std::size_t cols, int threads) noexcept
-    : threads_(threads), sum_(arena, block_count(rows), cols + 1, threads) {
-    squares_ = arena.take<double>(static_cast<std::size_t>(threads) * cols);
+CentredRows<Real>::CentredRows(Arena& arena, std::size_t rows, std::size_t cols, int threads) noexcept
+    : threads_(threads), sum_(arena, block_count(rows), 2 * cols + 1, threads) {
     largest_ = arena.take<double>(static_cast<std::size_t>(threads) * cols);
     means_ = arena.take<double>(cols);
 }
 
 template <class Real>
-Status Centred<Real>::set(MatrixView<const Real> matrix, const double* weights, bool centring, double limit,
+Status CentredRows<Real>::set(MatrixView<const Real> matrix, const double* weights, bool centring, double limit,
                           const char* name) noexcept {
     matrix_ = matrix;
     weights_ = weights;
@@ -26,32 +25,35 @@ Status Centred<Real>::set(MatrixView<const Real> matrix, const double* weights, 
         if (Status status = check_values(matrix, limit, name); !status.ok()) return status;
     }
     // The second time about the first means, which rounding has left close to the true ones.
+    const double mass = sums[2 * matrix.cols];
     for (int pass = 0; pass < 2 && centring; ++pass) {
         if (pass > 0) sums = sums_about_means();
-        for (std::size_t j = 0; j < matrix.cols; ++j) means_[j] += sums[j] / sums[matrix.cols];
+        for (std::size_t j = 0; j < matrix.cols; ++j) means_[j] += sums[j] / mass;
+    }
+    total_square_ = 0;
+    for (std::size_t j = 0; j < matrix.cols; ++j) {
+        total_square_ += sums[matrix.cols + j] - (centring ? sums[j] * (sums[j] / mass) : 0);
     }
     return {};
 }
 
-// And the sum of the weights.
 template <class Real>
-const double* Centred<Real>::sums_about_means() noexcept {
+const double* CentredRows<Real>::sums_about_means() noexcept {
     const std::size_t cols = matrix_.cols;
-    std::fill_n(squares_, static_cast<std::size_t>(threads_) * cols, 0.0);
     std::fill_n(largest_, static_cast<std::size_t>(threads_) * cols, 0.0);
     return sum_.run([&](std::size_t block, double* out, int thread) {
-        std::fill_n(out, cols + 1, 0.0);
+        std::fill_n(out, 2 * cols + 1, 0.0);
         const std::size_t first = block * block_rows, count = rows_of_block(block, matrix_.rows);
         const std::size_t own = static_cast<std::size_t>(thread) * cols;
         const double* weights = weights_ == nullptr ? nullptr : weights_ + first;
         simd::moments(matrix_.row(first), matrix_.stride, count, cols, static_cast<const double*>(means_), weights, out,
-                      squares_ + own, largest_ + own);
-        for (std::size_t i = 0; i < count; ++i) out[cols] += weights == nullptr ? 1.0 : weights[i];
+                      out + cols, largest_ + own);
+        for (std::size_t i = 0; i < count; ++i) out[2 * cols] += weights == nullptr ? 1.0 : weights[i];
     });
 }
 
 template <class Real>
-bool Centred<Real>::is_usable(const double* sums, double limit) const noexcept {
+bool CentredRows<Real>::is_usable(const double* sums, double limit) const noexcept {
     for (std::size_t j = 0; j < matrix_.cols; ++j) {
         if (!std::isfinite(sums[j])) return false;
     }
@@ -60,14 +62,14 @@ bool Centred<Real>::is_usable(const double* sums, double limit) const noexcept {
 }
 
 template <class Real>
-void Centred<Real>::load(std::size_t i, double* out) const noexcept {
+void CentredRows<Real>::load(std::size_t i, double* out) const noexcept {
     const double root = weights_ == nullptr ? 1 : std::sqrt(weights_[i]);
     const Real* row = matrix_.row(i);
     for (std::size_t j = 0; j < matrix_.cols; ++j) out[j] = (static_cast<double>(row[j]) - means_[j]) * root;
     for (std::size_t j = matrix_.cols; j < padded<double>(matrix_.cols); ++j) out[j] = 0;
 }
 
-template class Centred<float>;
-template class Centred<double>;
+template class CentredRows<float>;
+template class CentredRows<double>;
 
-}  // namespace lanewise::ridge
+}  // namespace lanewise

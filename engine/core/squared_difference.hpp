@@ -3,7 +3,7 @@
 
 #include <cstddef>
 
-namespace lanewise::kmeans {
+namespace lanewise {
 
 // Eight partial sums, as many as a vector of doubles may have lanes, folded in a fixed order.
 template <class Real>
@@ -21,4 +21,4 @@ double squared_difference(const Real* a, const Real* b, std::size_t count) noexc
     return ((part[0] + part[1]) + (part[2] + part[3])) + ((part[4] + part[5]) + (part[6] + part[7]));
 }
 
-}  // namespace lanewise::kmeans
+}  // namespace lanewise

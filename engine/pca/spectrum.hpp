@@ -1,0 +1,24 @@
+// From eigenvalues to what a fit reports.
+#pragma once
+
+#include <span>
+
+#include <lanewise/pca/fit.hpp>
+
+namespace lanewise::pca {
+
+// What sums of squares are divided by: n - 1, or 1 where n is 1.
+inline double degrees_of_freedom(std::uint64_t points) noexcept {
+    return points > 1 ? static_cast<double>(points - 1) : 1.0;
+}
+
+// The relative size below which rounding in Real makes variances, of products of so many columns.
+template <class Real>
+double product_tolerance(std::size_t columns) noexcept;
+
+// Variances are sums of squares on entry: `found` of them, falling, which may be a little negative. What is not above the tolerance
+// becomes 0, and so do those that were not found. total: of all squares.
+Report describe(std::span<double> variances, std::size_t found, double tolerance, double total, std::uint64_t points,
+                Solver solver, const Options& options) noexcept;
+
+}  // namespace lanewise::pca

@@ -1,0 +1,217 @@
+#include <lanewise/pca/statistics.hpp>
+
+#include <algorithm>
+#include <new>
+
+#include "core/checks.hpp"
+#include "core/join_tree.hpp"
+#include "core/memory.hpp"
+#include "pca/covariance.hpp"
+#include "pca/fit_checks.hpp"
+#include "pca/spectrum.hpp"
+
+namespace lanewise::pca {
+
+static_assert(rows_a_block == block_rows);
+
+template <class Real>
+struct Statistics<Real>::Storage {
+    MomentsLayout<Real> layout;
+    JoinTree<JoinMoments<Real>> tree;
+    std::uint64_t first_row = 0;
+    std::uint64_t rows = 0;
+    int threads = 0;
+};
+
+template <class Real>
+Result<Statistics<Real>> Statistics<Real>::create(std::size_t dimensions, std::uint64_t first_row, int threads) noexcept {
+    if (Status status = check_threads(threads); !status.ok()) return status;
+    if (dimensions == 0 || dimensions > most_columns) {
+        return Status::error(ErrorCode::invalid_argument, "dimensions is %zu; expected 1 to %zu", dimensions, most_columns);
+    }
+    if (first_row % rows_a_block != 0) {
+        return Status::error(ErrorCode::invalid_argument, "first_row is %llu; expected a multiple of %zu",
+                             static_cast<unsigned long long>(first_row), rows_a_block);
+    }
+    auto storage = std::unique_ptr<Storage>(new (std::nothrow) Storage);
+    if (storage == nullptr) return Status::error(ErrorCode::out_of_memory, "no memory for the statistics");
+    storage->layout = {dimensions};
+    storage->tree = JoinTree<JoinMoments<Real>>(storage->layout.width(), {storage->layout});
+    storage->first_row = first_row;
+    storage->threads = threads;
+    return Result<Statistics>(Statistics(std::move(storage)));
+}
+
+namespace {
+
+// What a whole subtree of blocks is joined with.
+template <class Real>
+struct AddMemory {
+    AddMemory(Arena& arena, const MomentsLayout<Real>& layout, std::size_t blocks, int threads) noexcept
+        : moments(arena, layout.dims, threads), sum(arena, blocks, layout.width(), threads) {}
+
+    BlockMoments<Real> moments;
+    BlockSum sum;
+};
+
+// The points' moments, subtree by subtree, as they stand in all of the data from block `start` on.
+template <class Real>
+Status add_subtrees(MatrixView<const Real> points, std::uint64_t start, int threads, const MomentsLayout<Real>& layout,
+                    JoinTree<JoinMoments<Real>>& tree) noexcept {
+    const std::size_t blocks = block_count(points.rows);
+    for (std::size_t done = 0, size = 0; done < blocks; done += size) {
+        size = JoinTree<JoinMoments<Real>>::largest_subtree(start + done, blocks - done);
+        auto memory = allocate_for([&](Arena& arena) { AddMemory<Real>(arena, layout, size, threads); });
+        if (!memory.ok()) return memory.status();
+        Arena arena(memory->span());
+        AddMemory<Real> with(arena, layout, size, threads);
+        const std::size_t first = done * block_rows, count = std::min(size * block_rows, points.rows - first);
+        const double* moments = sum_moments({points.row(first), count, points.cols, points.stride}, with.moments, with.sum);
+        if (moments == nullptr) return explain_bad_moments(points);
+        if (Status status = tree.insert(start + done, size, moments); !status.ok()) return status;
+    }
+    return {};
+}
+
+}  // namespace
+
+template <class Real>
+Status Statistics<Real>::add(MatrixView<const Real> points) noexcept {
+    Storage& own = *storage_;
+    if (Status status = check_matrix(points, "points"); !status.ok()) return status;
+    if (points.cols != own.layout.dims) {
+        return Status::error(ErrorCode::invalid_shape, "points has %zu columns; the statistics have %zu dimensions", points.cols,
+                             own.layout.dims);
+    }
+    if (own.rows % rows_a_block != 0) {
+        return Status::error(ErrorCode::invalid_shape,
+                             "%llu rows were added before; only the last rows of all may be no multiple of %zu",
+                             static_cast<unsigned long long>(own.rows), rows_a_block);
+    }
+    JoinTree<JoinMoments<Real>> added(own.layout.width(), {own.layout});
+    const std::uint64_t start = (own.first_row + own.rows) / rows_a_block;
+    const int threads = resolve_threads(own.threads, block_count(points.rows));
+    if (Status status = add_subtrees(points, start, threads, own.layout, added); !status.ok()) return status;
+    if (Status status = own.tree.insert(added); !status.ok()) return status;
+    own.rows += points.rows;
+    return {};
+}
+
+template <class Real>
+Status Statistics<Real>::merge(const Statistics& other) noexcept {
+    Storage &own = *storage_, &more = *other.storage_;
+    if (own.layout.dims != more.layout.dims) {
+        return Status::error(ErrorCode::invalid_argument, "the statistics to be merged have %zu dimensions; expected %zu",
+                             more.layout.dims, own.layout.dims);
+    }
+    if (more.rows == 0) return {};
+    const bool follows = more.first_row == own.first_row + own.rows, precedes = own.first_row == more.first_row + more.rows;
+    if (own.rows > 0 && !follows && !precedes) {
+        return Status::error(ErrorCode::invalid_argument,
+                             "rows %llu ... %llu neither follow nor precede rows %llu ... %llu without a gap",
+                             static_cast<unsigned long long>(more.first_row),
+                             static_cast<unsigned long long>(more.first_row + more.rows - 1),
+                             static_cast<unsigned long long>(own.first_row),
+                             static_cast<unsigned long long>(own.first_row + own.rows - 1));
+    }
+    if (Status status = own.tree.insert(more.tree); !status.ok()) return status;
+    if (own.rows == 0 || precedes) own.first_row = more.first_row;
+    own.rows += more.rows;
+    return {};
+}
+
+template <class Real>
+std::size_t Statistics<Real>::dimensions() const noexcept {
+    return storage_->layout.dims;
+}
+template <class Real>
+std::uint64_t Statistics<Real>::first_row() const noexcept {
+    return storage_->first_row;
+}
+template <class Real>
+std::uint64_t Statistics<Real>::rows() const noexcept {
+    return storage_->rows;
+}
+
+namespace {
+
+template <class Real>
+struct Total {
+    Total(Arena& arena, const MomentsLayout<Real>& layout) noexcept
+        : moments(arena.take<double>(layout.width())), scratch(arena.take<double>(layout.width())) {}
+
+    double* moments;
+    double* scratch;
+};
+
+Status no_points() noexcept { return Status::error(ErrorCode::invalid_argument, "there are no points"); }
+
+}  // namespace
+
+template <class Real>
+Status Statistics<Real>::moments(std::span<double> mean, MatrixView<double> covariance) const noexcept {
+    const MomentsLayout<Real>& layout = storage_->layout;
+    const std::size_t dims = layout.dims;
+    if (storage_->rows == 0) return no_points();
+    if (mean.size() != dims || covariance.data == nullptr || covariance.rows != dims || covariance.cols != dims ||
+        covariance.stride < dims) {
+        return Status::error(ErrorCode::invalid_shape,
+                             "mean has %zu places and covariance shape (%zu, %zu), stride %zu; expected dimensions, %zu, each",
+                             mean.size(), covariance.rows, covariance.cols, covariance.stride, dims);
+    }
+    auto memory = allocate_for([&](Arena& arena) { Total<Real>(arena, layout); });
+    if (!memory.ok()) return memory.status();
+    Arena arena(memory->span());
+    const Total<Real> total(arena, layout);
+    storage_->tree.total(total.moments, total.scratch);
+    std::copy_n(layout.mean(total.moments), dims, mean.begin());
+    for (std::size_t i = 0; i < dims; ++i) {
+        const double* row = layout.scatter(total.moments) + i * layout.stride();
+        for (std::size_t j = i; j < dims; ++j) {
+            covariance(i, j) = covariance(j, i) = row[j] / degrees_of_freedom(storage_->rows);
+        }
+    }
+    return {};
+}
+
+template <class Real>
+Result<Model> Statistics<Real>::fit(const Options& options) const noexcept {
+    const MomentsLayout<Real>& layout = storage_->layout;
+    if (storage_->rows == 0) return no_points();
+    const Shape shape{static_cast<std::size_t>(storage_->rows), layout.dims};
+    if (Status status = check_options(options, shape); !status.ok()) return status;
+    if (options.solver != Solver::automatic && options.solver != Solver::covariance) {
+        return Status::error(ErrorCode::invalid_argument, "solver is %s; statistics have what covariance needs, and no points",
+                             to_string(options.solver));
+    }
+    const int threads = resolve_threads(options.threads, layout.dims);
+    struct Arrays {
+        Arrays(Arena& arena, const Shape& of, const Options& with, const MomentsLayout<Real>& moments, int threads_) noexcept
+            : total(arena, moments), solver(arena, moments.dims, threads_), output(take_output(arena, of, with)) {}
+        Total<Real> total;
+        MomentsSolver<Real> solver;
+        Output output;
+    };
+    auto memory = allocate_for([&](Arena& arena) { Arrays(arena, shape, options, layout, threads); });
+    if (!memory.ok()) return memory.status();
+    Arena arena(memory->span());
+    Arrays arrays(arena, shape, options, layout, threads);
+    storage_->tree.total(arrays.total.moments, arrays.total.scratch);
+    const Result<Report> report = arrays.solver.run(layout, arrays.total.moments, options, arrays.output);
+    if (!report.ok()) return report.status();
+    return Model::make(*report, arrays.output, storage_->rows);
+}
+
+template <class Real>
+Statistics<Real>::Statistics(std::unique_ptr<Storage> storage) noexcept : storage_(std::move(storage)) {}
+template <class Real>
+Statistics<Real>::Statistics(Statistics&&) noexcept = default;
+template <class Real>
+Statistics<Real>& Statistics<Real>::operator=(Statistics&&) noexcept = default;
+template <class Real>
+Statistics<Real>::~Statistics() = default;
+
+template class Statistics<float>;
+template class Statistics<double>;
+
+}  // namespace lanewise::pca

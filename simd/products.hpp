@@ -1,0 +1,173 @@
+// Sums of products of columns, the upper triangle: X^T X of some rows that stand side by side.
+//
+// A block of rows of the result by a pack of its columns stays in registers while it sweeps over the rows of X.
+#pragma once
+
+#include "columns.hpp"
+
+namespace lanewise::simd {
+
+// Sums that go on from what stands in out.
+template <class Real>
+struct SumsInReal {
+    Real* out;
+    std::size_t stride;
+
+    template <class P>
+    LANEWISE_INLINE P begin(std::size_t row, std::size_t column) const {
+        return P::load(out + row * stride + column);
+    }
+    template <class P>
+    LANEWISE_INLINE void end(const P& sum, std::size_t row, std::size_t column) const {
+        sum.store(out + row * stride + column);
+    }
+};
+
+// Sums that begin at 0 and are added to what stands in out, in double.
+template <class Real>
+struct SumsInDouble {
+    double* out;
+    std::size_t stride;
+
+    template <class P>
+    LANEWISE_INLINE P begin(std::size_t row, std::size_t column) const {
+        __builtin_prefetch(out + row * stride + column, 1);
+        return P::broadcast(0);
+    }
+    template <class P>
+    LANEWISE_INLINE void end(const P& sum, std::size_t row, std::size_t column) const {
+        double* to = out + row * stride + column;
+        if constexpr (std::is_same_v<Real, double>) {
+            add(P::load(to), sum).store(to);
+        } else {
+            Real lane[P::lanes];
+            sum.store(lane);
+            using D = Pack<double, typename P::Arch>;
+            std::size_t l = 0;
+            for (; l + D::lanes <= P::lanes; l += D::lanes) {
+                add(D::load(to + l), load_as_double<typename P::Arch>(lane + l)).store(to + l);
+            }
+            for (; l < P::lanes; ++l) to[l] += static_cast<double>(lane[l]);
+        }
+    }
+};
+
+// The block on the diagonal, of a pack's columns by themselves. A register of columns needs only the rows down to its last one. So the
+// first rows have all registers, those from a register's width on one less, and so on; a sweep takes some rows of each kind, since the
+// last kind's alone would be too few chains.
+template <class Real, class Arch>
+struct DiagonalBlock {
+    // A register, or four scalars.
+    using S = Pack<Real, Arch, std::is_same_v<Arch, ScalarArch> ? 4 : 1>;
+    static constexpr int width = static_cast<int>(S::lanes), kinds = static_cast<int>(Pack<Real, Arch>::lanes) / width;
+    static constexpr int row_chains = kinds * (kinds + 1) / 2;
+    static constexpr int most_chains = TileShape<Arch>::rows * TileShape<Arch>::packs * whole<Real, Arch>;
+
+    // Rows of each kind in a sweep: a divisor of the width.
+    static constexpr int rows_of_kind() {
+        int rows = width;
+        while (rows > 1 && rows * row_chains > most_chains) rows /= 2;
+        return rows;
+    }
+
+    // Rows first, first + 1, ... of each kind; the block begins at row and column `corner` of the result.
+    template <class Sums>
+    static LANEWISE_INLINE void add(const Real* columns, std::size_t first, std::size_t step, std::size_t depth,
+                                    std::size_t corner, const Sums& sums) {
+        constexpr int rows = rows_of_kind();
+        S sum[kinds * rows][kinds];
+        const auto each = [&](auto&& f) LANEWISE_INLINE_LAMBDA {
+            unrolled<kinds * rows>([&]<int i>() LANEWISE_INLINE_LAMBDA {
+                constexpr int kind = i / rows;
+                unrolled<kinds - kind>([&]<int k>() LANEWISE_INLINE_LAMBDA {
+                    f.template operator()<kind + k>(sum[i][kind + k], kind * width + first + i % rows);
+                });
+            });
+        };
+        each([&]<int strip>(S& value, std::size_t row) LANEWISE_INLINE_LAMBDA {
+            value = sums.template begin<S>(corner + row, corner + strip * width);
+        });
+        for (std::size_t t = 0; t < depth; ++t, columns += step) {
+            S own[kinds];
+            unrolled<kinds>([&]<int k>() LANEWISE_INLINE_LAMBDA { own[k] = S::load(columns + k * width); });
+            each([&]<int strip>(S& value, std::size_t row)
+                     LANEWISE_INLINE_LAMBDA { value = fma(S::broadcast(columns[row]), own[strip], value); });
+        }
+        each([&]<int strip>(const S& value, std::size_t row)
+                 LANEWISE_INLINE_LAMBDA { sums.end(value, corner + row, corner + strip * width); });
+    }
+};
+
+// Rows of X: column j of row t stands at columns[(j / lanes) * panel + t * step + j % lanes].
+template <class Arch, class Real, class Sums>
+struct ColumnProducts {
+    using P = Pack<Real, Arch>;
+    using Half = Pack<Real, Arch, P::parts == 1 ? 1 : P::parts / 2>;
+    static constexpr std::size_t lanes = P::lanes;
+
+    const Real* columns;
+    std::size_t step, panel, depth, dims;
+    Sums sums;
+
+    // The last columns, where half a pack holds them.
+    LANEWISE_INLINE bool ends_in_half() const {
+        return P::parts > 1 && dims % lanes > 0 && dims % lanes <= Half::lanes;
+    }
+
+    LANEWISE_INLINE const Real* at(std::size_t column) const {
+        return columns + column / lanes * panel + column % lanes;
+    }
+
+    template <int Rows, int Packs, class Q>
+    LANEWISE_INLINE void add_block(std::size_t row, std::size_t column) const {
+        Accumulators<Q, Rows, Packs> sum;
+        const auto each = [&](auto&& f) LANEWISE_INLINE_LAMBDA {
+            unrolled<Rows * Packs>([&]<int i>() LANEWISE_INLINE_LAMBDA {
+                f(sum.at[i / Packs][i % Packs], row + i / Packs, column + i % Packs * lanes);
+            });
+        };
+        each([&](Q& value, std::size_t i, std::size_t j)
+                 LANEWISE_INLINE_LAMBDA { value = sums.template begin<Q>(i, j); });
+        sweep_columns(at(row), at(column), step, panel, depth, sum);
+        each([&](const Q& value, std::size_t i, std::size_t j) LANEWISE_INLINE_LAMBDA { sums.end(value, i, j); });
+    }
+
+    // Rows of one pack by the packs of columns from pack `beside` on: a pack of each stays in the first cache.
+    LANEWISE_INLINE void add_rows(std::size_t first, std::size_t count, std::size_t beside) const {
+        constexpr int wide = TileShape<Arch>::packs, most = 2 * TileShape<Arch>::rows;
+        const std::size_t packs = (dims + lanes - 1) / lanes - (ends_in_half() ? 1 : 0);
+        std::size_t j = beside;
+        for (; j + wide <= packs; j += wide) {
+            in_even_steps<TileShape<Arch>::rows>(count, [&]<int R>(std::size_t r) LANEWISE_INLINE_LAMBDA {
+                add_block<R, wide, P>(first + r, j * lanes);
+            });
+        }
+        if constexpr (wide > 1) {
+            for (; j < packs; ++j) {
+                in_even_steps<TileShape<Arch>::rows>(count, [&]<int R>(std::size_t r) LANEWISE_INLINE_LAMBDA {
+                    add_block<R, 1, P>(first + r, j * lanes);
+                });
+            }
+        }
+        if (ends_in_half()) {
+            in_steps < most<8 ? most : 8>(
+                           count, [&]<int R>(std::size_t r)
+                                      LANEWISE_INLINE_LAMBDA { add_block<R, 1, Half>(first + r, packs * lanes); });
+        }
+    }
+
+    LANEWISE_INLINE void add_all() const {
+        using Block = DiagonalBlock<Real, Arch>;
+        for (std::size_t first = 0; first < dims; first += lanes) {
+            const bool whole_pack = first + lanes <= dims;
+            if (whole_pack) {
+                for (int r = 0; r < Block::width; r += Block::rows_of_kind()) {
+                    Block::add(at(first), static_cast<std::size_t>(r), step, depth, first, sums);
+                }
+            }
+            add_rows(first, whole_pack ? lanes : dims - first, first / lanes + (whole_pack ? 1 : 0));
+        }
+    }
+};
+
+}  // namespace lanewise::simd
