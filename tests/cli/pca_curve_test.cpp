@@ -85,10 +85,10 @@ TEST_CASE("pca curve: text for people says which K explain how much") {
     INFO(outcome.out);
     CHECK(outcome.exit_code == 0);
     CHECK(outcome.out.find("6 of at most 6") != std::string::npos);
-    for (const int percent : {50, 80, 90, 95, 99}) {
+    for (const std::string percent : {"50", "80", "90", "95", "99"}) {
         std::size_t k = 0;
-        for (double together = 0; together < percent / 100.0; ++k) together += ratios[k];
-        const std::size_t row = outcome.out.find("\n" + std::to_string(percent) + "% ");
+        for (double together = 0; together < std::stod(percent) / 100; ++k) together += ratios[k];
+        const std::size_t row = outcome.out.find("\n" + percent + "% ");
         REQUIRE(row != std::string::npos);
         std::istringstream words(outcome.out.substr(row));
         std::string share;
