@@ -7,7 +7,8 @@
 
 namespace lanewise::cli {
 
-// errors[K]: of K components, at least 0, falling. The rank, from which on nothing is lost, is marked; rank < errors.size().
+// errors[K]: of K components, at least 0, falling. The rank, from which on nothing is lost, is marked; it is below
+// errors.size().
 std::string curve_plot(const std::vector<double>& errors, std::size_t rank);
 
 }  // namespace lanewise::cli

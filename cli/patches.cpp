@@ -9,8 +9,8 @@
 namespace lanewise::cli {
 namespace {
 
-// Calls pixel(place, x, y) for every pixel of every patch: place is where its RGB begins among the patches' numbers, x and y
-// may lie over the edge.
+// Calls pixel(place, x, y) for every pixel of every patch: place is where its RGB begins among the patches' numbers, x
+// and y may lie over the edge.
 template <class Pixel>
 void for_each_pixel(const PatchGrid& grid, Pixel&& pixel) {
     std::size_t place = 0;

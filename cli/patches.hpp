@@ -18,7 +18,8 @@ struct PatchGrid {
     std::size_t numbers() const { return 3 * side * side; }  // of a patch
 };
 
-// patches x numbers: a patch a row, pixels row by row, RGB. What reaches over the edge repeats its last pixels. Throws Failure.
+// patches x numbers: a patch a row, pixels row by row, RGB. What reaches over the edge repeats its last pixels. Throws
+// Failure.
 std::vector<double> cut(const io::Image& picture, const PatchGrid& grid);
 
 // The picture again, rounded and clipped to 8 bits.

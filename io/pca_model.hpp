@@ -11,7 +11,8 @@
 
 namespace lanewise::io {
 
-// The file holds nothing that depends on threads, instruction set or time: options.threads is not saved and is 0 after loading.
+// The file holds nothing that depends on threads, instruction set or time: options.threads is not saved and is 0 after
+// loading.
 struct PcaModel {
     std::vector<double> components;  // K x d, K being report.components
     std::vector<double> mean;        // d

@@ -7,7 +7,8 @@
 
 namespace lanewise::tests {
 
-// n x d, of that rank about a mean that is far from 0; along each direction the points spread half as much as along the last.
+// n x d, of that rank about a mean that is far from 0; along each direction the points spread half as much as along the
+// one before.
 std::vector<double> planted(std::size_t n, std::size_t d, std::size_t rank, std::uint64_t seed);
 
 // a (n x k) times b (k x m).
