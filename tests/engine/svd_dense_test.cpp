@@ -7,6 +7,8 @@
 
 #include <array>
 #include <limits>
+#include <memory>
+#include <optional>
 
 #include "core/memory.hpp"
 #include "svd/decomposer.hpp"
@@ -45,8 +47,8 @@ Points<Real> falling(std::size_t rows, std::size_t cols, std::uint64_t seed) {
 }
 
 TEST_CASE_TEMPLATE("dense svd: values are the oracle's, and all of them rebuild the matrix", Real, float, double) {
-    for (const auto& [rows, cols] :
-         {std::array<std::size_t, 2>{1, 1}, {20, 15}, {15, 20}, {150, 3}, {3, 150}, {1, 9}}) {
+    for (const auto& shape : {std::array<std::size_t, 2>{1, 1}, {20, 15}, {15, 20}, {150, 3}, {3, 150}, {1, 9}}) {
+        const std::size_t rows = shape[0], cols = shape[1];
         const Points<Real> points = falling<Real>(rows, cols, rows);
         const std::vector<double> expected = singular_values(in_double(points), rows, cols);
         const std::size_t most = expected.size();
@@ -145,8 +147,9 @@ void check_products(const Points<Real>& points, const std::vector<double>& mean,
 
 TEST_CASE_TEMPLATE("dense operator: products are those of plain sums, for more of everything than is taken at a time",
                    Real, float, double) {
-    for (const auto& [n, m, width] :
+    for (const auto& shape :
          {std::array<std::size_t, 3>{1, 1, 1}, {70, 5, 3}, {300, 1041, 2}, {9, 150, 9}, {129, 40, 17}}) {
+        const std::size_t n = shape[0], m = shape[1], width = shape[2];
         const Points<Real> points = cloud<Real>(n, m, n);
         check_products(points, {}, width);
         check_products(points.shifted(1000), std::vector<double>(m, 1000.3), width);
@@ -183,7 +186,8 @@ void check_same(const svd::Decomposition<Real>& a, const svd::Decomposition<Real
 }
 
 TEST_CASE_TEMPLATE("dense svd: threads 1, 2, 3 and 7 give the same bytes", Real, float, double) {
-    for (const auto& [rows, cols] : {std::array<std::size_t, 2>{900, 70}, {70, 900}}) {
+    for (const auto& shape : {std::array<std::size_t, 2>{900, 70}, {70, 900}}) {
+        const std::size_t rows = shape[0], cols = shape[1];
         const Points<Real> points = cloud<Real>(rows, cols, 1);
         svd::Options options = svd_options(4, 3, 1);
         const auto expected = decomposed<Real>(points.view(), options);
@@ -196,7 +200,8 @@ TEST_CASE_TEMPLATE("dense svd: threads 1, 2, 3 and 7 give the same bytes", Real,
 }
 
 TEST_CASE_TEMPLATE("dense svd: every instruction set but sse2 gives the scalar bytes", Real, float, double) {
-    for (const auto& [rows, cols] : {std::array<std::size_t, 2>{150, 33}, {21, 140}}) {
+    for (const auto& shape : {std::array<std::size_t, 2>{150, 33}, {21, 140}}) {
+        const std::size_t rows = shape[0], cols = shape[1];
         const Points<Real> points = falling<Real>(rows, cols, 1);
         const svd::Options options = svd_options(5, 6, 2);
         ForcedIsa forced;
@@ -231,7 +236,8 @@ TEST_CASE("dense svd: values of any size") {
 
 TEST_CASE_TEMPLATE("dense svd needs the workspace it says, at any alignment, and allocates nothing", Real, float,
                    double) {
-    for (const auto& [rows, cols] : {std::array<std::size_t, 2>{1, 1}, {40, 9}, {9, 40}, {300, 30}}) {
+    for (const auto& shape : {std::array<std::size_t, 2>{1, 1}, {40, 9}, {9, 40}, {300, 30}}) {
+        const std::size_t rows = shape[0], cols = shape[1];
         for (const int threads : {1, 3}) {
             const Points<Real> points = cloud<Real>(rows, cols, 1);
             const std::size_t rank = std::min({rows, cols, std::size_t{5}});
