@@ -19,10 +19,6 @@ Status check_vector(std::span<const double> values, const char* name) noexcept;
 template <class Real>
 Status check_written(MatrixView<Real> matrix, std::size_t rows, std::size_t cols, const char* name) noexcept;
 
-// Finite, and no magnitude above limit: beyond it what is computed from them may overflow.
-template <class Real>
-Status check_magnitudes(MatrixView<const Real> values, double limit, const char* name, int threads) noexcept;
-
 // What chains of fma over weights whose magnitudes sum to `gain` at most may be given; gain >= 0.
 template <class Real>
 double limit_for(double gain) noexcept {

@@ -1,6 +1,7 @@
 #include <lanewise/pca/autoencoder.hpp>
 
 #include "core/checks.hpp"
+#include "core/magnitudes.hpp"
 #include "core/memory.hpp"
 #include "pca/autoencoder_checks.hpp"
 #include "pca/round_trip.hpp"

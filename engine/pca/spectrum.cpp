@@ -1,7 +1,6 @@
 #include "pca/spectrum.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace lanewise::pca {
 namespace {
@@ -24,10 +23,11 @@ double sum_from(std::span<const double> variances, std::size_t first) noexcept {
 
 }  // namespace
 
+// Of float, sums of 256 products decide; their errors are random, and a few units in the last place. Of double, the eigenvalues' errors.
 template <class Real>
 double product_tolerance(std::size_t columns) noexcept {
-    return static_cast<double>(std::max<std::size_t>(columns, 16)) *
-           static_cast<double>(std::numeric_limits<Real>::epsilon());
+    const double rounding = static_cast<double>(std::max<std::size_t>(columns, 16)) * 0x1p-52;
+    return sizeof(Real) == 4 ? 0x1p-20 + rounding : rounding;
 }
 
 double reconstruction_error(std::span<const double> variances, std::size_t components, std::uint64_t points) noexcept {

@@ -8,6 +8,7 @@
 #include "core/memory.hpp"
 #include "pca/covariance.hpp"
 #include "pca/fit_checks.hpp"
+#include "pca/output_memory.hpp"
 #include "pca/spectrum.hpp"
 
 namespace lanewise::pca {

@@ -1,6 +1,8 @@
 // The system of as many rows as points: X X^T a = y, b = X^T a, with X and y times the roots of the weights.
 #pragma once
 
+#include <lanewise/ridge.hpp>
+
 #include "core/centred_rows.hpp"
 #include "ridge/system.hpp"
 

@@ -1,6 +1,8 @@
 // The system of as many rows as dimensions: X^T W X b = X^T W y.
 #pragma once
 
+#include <lanewise/ridge.hpp>
+
 #include "core/centred_rows.hpp"
 #include "ridge/system.hpp"
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include <lanewise/ridge.hpp>
+
 #include "core/centred_rows.hpp"
 
 namespace lanewise::ridge {

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include <lanewise/simd.hpp>
+
 #include "core/arena.hpp"
 
 namespace lanewise::ridge {

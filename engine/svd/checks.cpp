@@ -1,8 +1,11 @@
 #include "svd/checks.hpp"
 
 #include <algorithm>
+#include <limits>
 
+#include "core/block_sum.hpp"
 #include "core/checks.hpp"
+#include "core/magnitudes.hpp"
 #include "core/sparse_checks.hpp"
 
 namespace lanewise::svd {
@@ -43,20 +46,29 @@ Status check_input(const SparseView<Real>& matrix, const Options& options) noexc
 }
 
 template <class Real>
-Status check_output(const SparseView<Real>& matrix, const Options& options, const Output<Real>& output) noexcept {
+Status check_input(const MatrixView<const Real>& matrix, const Options& options) noexcept {
+    if (Status status = check_matrix(matrix, "matrix"); !status.ok()) return status;
+    if (Status status = check_options(options, matrix.rows, matrix.cols); !status.ok()) return status;
+    const int threads = resolve_threads(options.threads, block_count(matrix.rows));
+    return check_magnitudes(matrix, std::numeric_limits<double>::max(), "matrix", threads);
+}
+
+template <class Real>
+Status check_output(std::size_t rows, std::size_t cols, const Options& options, const Output<Real>& output) noexcept {
     const auto rank = static_cast<std::size_t>(options.rank);
     if (output.values.size() != rank) {
         return Status::error(ErrorCode::invalid_shape, "output.values has %zu places; expected rank, %zu",
                              output.values.size(), rank);
     }
-    if (Status status = check_vectors(output.left, matrix.rows, rank, "output.left", "rows"); !status.ok())
-        return status;
-    return check_vectors(output.right, matrix.cols, rank, "output.right", "columns");
+    if (Status status = check_vectors(output.left, rows, rank, "output.left", "rows"); !status.ok()) return status;
+    return check_vectors(output.right, cols, rank, "output.right", "columns");
 }
 
 template Status check_input(const SparseView<float>&, const Options&) noexcept;
 template Status check_input(const SparseView<double>&, const Options&) noexcept;
-template Status check_output(const SparseView<float>&, const Options&, const Output<float>&) noexcept;
-template Status check_output(const SparseView<double>&, const Options&, const Output<double>&) noexcept;
+template Status check_input(const MatrixView<const float>&, const Options&) noexcept;
+template Status check_input(const MatrixView<const double>&, const Options&) noexcept;
+template Status check_output(std::size_t, std::size_t, const Options&, const Output<float>&) noexcept;
+template Status check_output(std::size_t, std::size_t, const Options&, const Output<double>&) noexcept;
 
 }  // namespace lanewise::svd

@@ -1,6 +1,7 @@
 // What the decomposition knows of a matrix: how to multiply a block of vectors with it, and with its transpose.
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 
 #include <lanewise/matrix.hpp>
@@ -22,6 +23,12 @@ public:
 protected:
     ~Operator() = default;
 };
+
+// Elements of magnitudes up to `largest` are about 1 or less when multiplied by 2^-exponent. Subnormal ones stay below: the
+// power of two itself must not overflow.
+inline int exponent_of(double largest) noexcept {
+    return largest > 0x1p-1000 ? std::ilogb(largest) : largest > 0 ? -1000 : 0;
+}
 
 class Transposed final : public Operator {
 public:

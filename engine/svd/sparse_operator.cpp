@@ -21,8 +21,7 @@ void SparseOperator<Real>::set(const SparseView<Real>& matrix, const SparseView<
         const double magnitude = std::fabs(static_cast<double>(value));
         if (magnitude > largest) largest = magnitude;
     }
-    // Subnormal entries stay below 1: the power of two itself must not overflow.
-    const int exponent = largest > 0x1p-1000 ? std::ilogb(largest) : largest > 0 ? -1000 : 0;
+    const int exponent = exponent_of(largest);
     scale_ = std::ldexp(1.0, -exponent);
     unit_ = std::ldexp(1.0, exponent);
 }

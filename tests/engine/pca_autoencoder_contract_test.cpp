@@ -1,4 +1,5 @@
 // Bad input, workspaces and memory.
+#include <array>
 #include <functional>
 #include <limits>
 
@@ -14,7 +15,8 @@ constexpr double infinity = std::numeric_limits<double>::infinity();
 
 TEST_CASE_TEMPLATE("autoencoder: workspaces of any alignment are enough, and nothing is allocated", Real, float,
                    double) {
-    for (const auto& [n, d, k] : {std::array<std::size_t, 3>{1, 1, 1}, {2100, 7, 3}, {40, 300, 290}}) {
+    for (const auto& shape : {std::array<std::size_t, 3>{1, 1, 1}, {2100, 7, 3}, {40, 300, 290}}) {
+        const std::size_t n = shape[0], d = shape[1], k = shape[2];
         const Coder coder(d, k, true, 0, 1);
         const Points<Real> points = cloud<Real>(n, d, 2);
         Points<Real> scores(n, k), decoded(n, d);

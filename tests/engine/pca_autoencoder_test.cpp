@@ -1,3 +1,5 @@
+#include <array>
+
 #include "tests/engine/forced_isa.hpp"
 #include "tests/engine/pca_data.hpp"
 
@@ -59,7 +61,8 @@ TEST_CASE_TEMPLATE("autoencoder: scores and points are those of plain sums, for 
 }
 
 TEST_CASE_TEMPLATE("autoencoder: more inputs, outputs and rows than are taken at a time", Real, float, double) {
-    for (const auto& [n, d, k] : {std::array<std::size_t, 3>{19, 1030, 3}, {140, 300, 290}, {1030, 9, 4}}) {
+    for (const auto& shape : {std::array<std::size_t, 3>{19, 1030, 3}, {140, 300, 290}, {1030, 9, 4}}) {
+        const std::size_t n = shape[0], d = shape[1], k = shape[2];
         const Coder coder(d, k, false, 1, d);
         check_codes(coder, around<Real>(coder, n, k), 2);
     }
@@ -172,7 +175,8 @@ TEST_CASE_TEMPLATE("autoencoder: threads 1, 2, 3 and 7 give the same bytes", Rea
 }
 
 TEST_CASE_TEMPLATE("autoencoder: every instruction set but sse2 gives the scalar bytes", Real, float, double) {
-    for (const auto& [d, k] : {std::array<std::size_t, 2>{1, 1}, {19, 7}, {300, 130}}) {
+    for (const auto& shape : {std::array<std::size_t, 2>{1, 1}, {19, 7}, {300, 130}}) {
+        const std::size_t d = shape[0], k = shape[1];
         const Coder coder(d, k, true, 3, d);
         const Points<Real> points = around<Real>(coder, 37, 8);
         ForcedIsa forced;

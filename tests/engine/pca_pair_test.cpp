@@ -1,4 +1,5 @@
 // What a pair of matrices can do.
+#include <array>
 #include <limits>
 
 #include "tests/engine/forced_isa.hpp"
@@ -50,7 +51,8 @@ Pair scaled(Pair pair, double w, double b) {
 }
 
 TEST_CASE("pair: planted ranks are found, with K below, at and above d") {
-    for (const auto& [d, k] : {std::array<std::size_t, 2>{1, 1}, {7, 3}, {20, 12}, {12, 12}, {9, 17}, {1030, 3}}) {
+    for (const auto& shape : {std::array<std::size_t, 2>{1, 1}, {7, 3}, {20, 12}, {12, 12}, {9, 17}, {1030, 3}}) {
+        const std::size_t d = shape[0], k = shape[1];
         const std::size_t most = std::min(d, k);
         for (const std::size_t w : {std::size_t{1}, (most + 1) / 2, most}) {
             for (const std::size_t b : {std::size_t{1}, most}) {
@@ -190,7 +192,8 @@ double error_of(const Pair& pair, const std::vector<double>& mean, const Points<
 }
 
 TEST_CASE_TEMPLATE("pair error: that of plain sums, in double for float too", Real, float, double) {
-    for (const auto& [n, d, k] : {std::array<std::size_t, 3>{1, 1, 1}, {13, 5, 2}, {1100, 4, 7}}) {
+    for (const auto& shape : {std::array<std::size_t, 3>{1, 1, 1}, {13, 5, 2}, {1100, 4, 7}}) {
+        const std::size_t n = shape[0], d = shape[1], k = shape[2];
         const Pair pair = planted(d, k, std::min(d, k), std::min(d, k), 3);
         std::vector<double> mean(d, 1e6 + 1.0 / 3);
         const Points<Real> points = cloud<Real>(n, d, 4), far = points.shifted(1e6);

@@ -1,5 +1,5 @@
-// The truncated singular value decomposition A ~ U S V^T of a sparse matrix, entries that are not there being 0: randomized
-// subspace iteration, N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", SIAM Review 53, 2011,
+// The truncated singular value decomposition A ~ U S V^T of a matrix, dense or sparse, entries that are not there being 0:
+// randomized subspace iteration, N. Halko, P. G. Martinsson and J. A. Tropp, "Finding structure with randomness", SIAM Review 53, 2011,
 // algorithms 4.4 and 5.1.
 //
 // Everything is computed in double; Real is float or double, the entries' and the vectors'. With l = rank + oversampling, the
@@ -48,9 +48,17 @@ struct Shape {
     std::size_t entries = 0;  // that are there
 };
 
-// Bytes that decompose needs, O(entries + (n + m + threads l) l); 0 when an option is out of range or a size overflows.
+struct DenseShape {
+    std::size_t rows = 0;  // n
+    std::size_t cols = 0;  // m
+};
+
+// Bytes that decompose needs, O(entries + (n + m + threads l) l), of a dense matrix O((n + m + threads (l + log n)) l); 0 when
+// an option is out of range or a size overflows.
 template <class Real>
 std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
+template <class Real>
+std::size_t workspace_bytes(const DenseShape& shape, const Options& options) noexcept;
 
 // Decomposes without allocating. The columns of U and of V are orthonormal (to 1e-12 in double, else to Real's rounding), each
 // column of V with its component of largest magnitude positive, the first of those that are equal within 2^-40. Errors: every
@@ -58,6 +66,9 @@ std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept
 // singular values that overflow, a workspace that is too small.
 template <class Real>
 Result<Report> decompose(const SparseView<Real>& matrix, const Options& options, const Output<Real>& output,
+                         std::span<std::byte> workspace) noexcept;
+template <class Real>
+Result<Report> decompose(MatrixView<const Real> matrix, const Options& options, const Output<Real>& output,
                          std::span<std::byte> workspace) noexcept;
 
 // A decomposition that owns its arrays.
@@ -70,8 +81,8 @@ public:
     const Report& report() const noexcept { return report_; }
 
 private:
-    template <class R>
-    friend Result<Decomposition<R>> decompose(const SparseView<R>&, const Options&) noexcept;
+    template <class R, class Matrix>
+    friend Result<Decomposition<R>> decompose_alone(const Matrix&, const Options&) noexcept;
 
     std::unique_ptr<std::byte[]> memory_;
     std::span<const double> values_;
@@ -80,8 +91,10 @@ private:
     Report report_;
 };
 
-// The convenience overload: it allocates for you.
+// The convenience overloads: they allocate for you.
 template <class Real>
 Result<Decomposition<Real>> decompose(const SparseView<Real>& matrix, const Options& options = {}) noexcept;
+template <class Real>
+Result<Decomposition<Real>> decompose(MatrixView<const Real> matrix, const Options& options = {}) noexcept;
 
 }  // namespace lanewise::svd

@@ -63,9 +63,9 @@ struct Output {
 struct Report {
     std::int32_t components = 0;  // K
     Solver solver = Solver::covariance;
-    // Variances above `tolerance` times the first; the others are set to 0. Rounding alone makes variances that large:
-    // max(d, 16) times Real's epsilon for covariance, n for d for gram. randomized sees singular values, not their squares:
-    // max(n, d)^2 2^-104, and counts among those it found.
+    // Variances above `tolerance` times the first; the others are set to 0, for rounding alone makes some that large. It is
+    // max(d, 16) 2^-52 for covariance, n for d for gram, and 2^-20 more in float; randomized, which sees singular values and not their
+    // squares, has max(n, d)^2 2^-104, and counts among those that it found.
     std::int32_t rank = 0;
     double tolerance = 0;
     double total_variance = 0;  // the trace of the covariance
