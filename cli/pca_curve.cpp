@@ -33,6 +33,16 @@ std::vector<double> curve_of(const pca::Model& model) {
     return errors;
 }
 
+// The exact solvers find every variance beside one component, in half the time that all components take or less.
+template <class Real>
+pca::Model fitted(const Arguments& arguments, pca::Options options, MatrixView<const Real> points) {
+    if (options.solver == pca::Solver::automatic) {
+        options.solver = points.rows < points.cols ? pca::Solver::gram : pca::Solver::covariance;
+    }
+    if (options.solver != pca::Solver::randomized) options.components = 1;
+    return value_of(pca::fit<Real>(points, options), arguments.points);
+}
+
 // Of the variance; 1 where there is none.
 double explained(const std::vector<double>& errors, std::size_t k) {
     return errors.front() > 0 ? 1 - errors[k] / errors.front() : 1;
@@ -73,7 +83,7 @@ template <class Real>
 void draw_curve(const Arguments& arguments, const pca::Options& options, MatrixView<const Real> points,
                 Outputs& outputs, const Timer& total) {
     const Timer clock;
-    const pca::Model model = value_of(pca::fit<Real>(points, options), arguments.points);
+    const pca::Model model = fitted(arguments, options, points);
     const double seconds = clock.seconds();
     const std::vector<double> errors = curve_of(model);
 
