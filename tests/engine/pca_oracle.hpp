@@ -43,6 +43,9 @@ struct Principal {
         for (double& value : variances) value *= value / divisor;
     }
 
+    template <class Real>
+    explicit Principal(const Points<Real>& points, bool center = true) : Principal(points.view(), center) {}
+
     double covariance(std::size_t a, std::size_t b) const {
         long double sum = 0;
         for (std::size_t i = 0; i < rows; ++i) {
@@ -73,6 +76,11 @@ pca::Model fitted(MatrixView<const Real> points, const pca::Options& options) {
     auto model = pca::fit<Real>(points, options);
     REQUIRE_MESSAGE(model.ok(), std::string(model.status().message()));
     return std::move(*model);
+}
+
+template <class Real>
+pca::Model fitted(const Points<Real>& points, const pca::Options& options) {
+    return fitted<Real>(points.view(), options);
 }
 
 inline double divided_by_points(std::uint64_t n) {
@@ -155,8 +163,8 @@ double round_trip_rounding(const Principal& data, std::size_t components) {
 
 // The error that pca::reconstruct measures is the report's.
 template <class Real>
-void check_reconstruction(MatrixView<const Real> points, const Principal& data, const pca::Model& model) {
-    const auto measured = pca::reconstruct<Real>(model.autoencoder(), points, {}, 1);
+void check_reconstruction(const Points<Real>& points, const Principal& data, const pca::Model& model) {
+    const auto measured = pca::reconstruct<Real>(model.autoencoder(), points.view(), {}, 1);
     REQUIRE(measured.ok());
     const double reported = model.report().reconstruction_error,
                  off = round_trip_rounding<Real>(data, model.components().rows);
