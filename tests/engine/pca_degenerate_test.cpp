@@ -41,8 +41,16 @@ TEST_CASE_TEMPLATE("pca: data shifted by 1e6 loses nothing", Real, float, double
     check_all(falling_cloud<Real>(8, 30, 0.8, 3).shifted(-1e6));
 }
 
-TEST_CASE(
-    "pca: float32 data at 1e6 of exact values has the variances of the same data at 0") {
+TEST_CASE("pca: ranks of double data at 1e6 and 1e9, in several blocks") {
+    for (const double shift : {0.0, 1e6, 1e9}) {
+        for (const std::size_t rank : {1, 3, 5}) {
+            INFO("shift ", shift, ", rank ", rank);
+            check_rank(planted_rank<double>(3000, 6, rank, rank).shifted(shift), static_cast<std::int32_t>(rank));
+        }
+    }
+}
+
+TEST_CASE("pca: float32 data at 1e6 has the variances of the same data at 0") {
     // Sixteenths: all that float has at 1e6.
     Points<float> points = cloud<float>(1500, 5, 4);
     for (float& value : points.values) value = std::nearbyint(value * 16) / 16;
