@@ -11,7 +11,8 @@ template <class Real>
 CentredRows<Real>::CentredRows(Arena& arena, std::size_t rows, std::size_t cols, int threads) noexcept
     : threads_(threads), sum_(arena, block_count(rows), 2 * cols + 1, threads) {
     largest_ = arena.take<double>(static_cast<std::size_t>(threads) * cols);
-    means_ = arena.take<double>(cols);
+    middles_ = arena.take<double>(cols);
+    rests_ = arena.take<double>(cols);
 }
 
 template <class Real>
@@ -19,26 +20,28 @@ Status CentredRows<Real>::set(MatrixView<const Real> matrix, const double* weigh
                           const char* name) noexcept {
     matrix_ = matrix;
     weights_ = weights;
-    std::fill_n(means_, matrix.cols, 0.0);
-    const double* sums = sums_about_means();
+    std::fill_n(middles_, matrix.cols, 0.0);
+    std::fill_n(rests_, matrix.cols, 0.0);
+    const double* sums = sums_about_middles();
     if (!is_usable(sums, limit)) {
         if (Status status = check_values(matrix, limit, name); !status.ok()) return status;
     }
-    // The second time about the first means, which rounding has left close to the true ones.
     const double mass = sums[2 * matrix.cols];
-    for (int pass = 0; pass < 2 && centring; ++pass) {
-        if (pass > 0) sums = sums_about_means();
-        for (std::size_t j = 0; j < matrix.cols; ++j) means_[j] += sums[j] / mass;
+    if (centring) {
+        // The second time about the first means, which rounding has left close to the true ones.
+        for (std::size_t j = 0; j < matrix.cols; ++j) middles_[j] = sums[j] / mass;
+        sums = sums_about_middles();
+        for (std::size_t j = 0; j < matrix.cols; ++j) rests_[j] = sums[j] / mass;
     }
     total_square_ = 0;
     for (std::size_t j = 0; j < matrix.cols; ++j) {
-        total_square_ += sums[matrix.cols + j] - (centring ? sums[j] * (sums[j] / mass) : 0);
+        total_square_ += sums[matrix.cols + j] - (centring ? sums[j] * rests_[j] : 0);
     }
     return {};
 }
 
 template <class Real>
-const double* CentredRows<Real>::sums_about_means() noexcept {
+const double* CentredRows<Real>::sums_about_middles() noexcept {
     const std::size_t cols = matrix_.cols;
     std::fill_n(largest_, static_cast<std::size_t>(threads_) * cols, 0.0);
     return sum_.run([&](std::size_t block, double* out, int thread) {
@@ -46,7 +49,7 @@ const double* CentredRows<Real>::sums_about_means() noexcept {
         const std::size_t first = block * block_rows, count = rows_of_block(block, matrix_.rows);
         const std::size_t own = static_cast<std::size_t>(thread) * cols;
         const double* weights = weights_ == nullptr ? nullptr : weights_ + first;
-        simd::moments(matrix_.row(first), matrix_.stride, count, cols, static_cast<const double*>(means_), weights, out,
+        simd::moments(matrix_.row(first), matrix_.stride, count, cols, static_cast<const double*>(middles_), weights, out,
                       out + cols, largest_ + own);
         for (std::size_t i = 0; i < count; ++i) out[2 * cols] += weights == nullptr ? 1.0 : weights[i];
     });
@@ -65,7 +68,7 @@ template <class Real>
 void CentredRows<Real>::load(std::size_t i, double* out) const noexcept {
     const double root = weights_ == nullptr ? 1 : std::sqrt(weights_[i]);
     const Real* row = matrix_.row(i);
-    for (std::size_t j = 0; j < matrix_.cols; ++j) out[j] = (static_cast<double>(row[j]) - means_[j]) * root;
+    for (std::size_t j = 0; j < matrix_.cols; ++j) out[j] = ((static_cast<double>(row[j]) - middles_[j]) - rests_[j]) * root;
     for (std::size_t j = matrix_.cols; j < padded<double>(matrix_.cols); ++j) out[j] = 0;
 }
 

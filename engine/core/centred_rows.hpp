@@ -21,14 +21,17 @@ public:
 
     std::size_t rows() const noexcept { return matrix_.rows; }
     std::size_t cols() const noexcept { return matrix_.cols; }
-    const double* means() const noexcept { return means_; }
+    // A column's mean is middle + rest: far from 0, one number has too few bits for what rows less their mean add up to.
+    const double* middles() const noexcept { return middles_; }
+    const double* rests() const noexcept { return rests_; }
+    double mean(std::size_t j) const noexcept { return middles_[j] + rests_[j]; }
     double total_square() const noexcept { return total_square_; }  // weighted, about the means
 
     // Row i, and zeros up to padded(cols).
     void load(std::size_t i, double* out) const noexcept;
 
 private:
-    const double* sums_about_means() noexcept;  // sums, sums of squares, the mass
+    const double* sums_about_middles() noexcept;  // sums, sums of squares, the mass
     bool is_usable(const double* sums, double limit) const noexcept;
 
     int threads_;
@@ -36,7 +39,8 @@ private:
     const double* weights_ = nullptr;
     BlockSum sum_;
     double* largest_;  // threads x cols
-    double* means_;    // cols
+    double* middles_;  // cols
+    double* rests_;    // cols
     double total_square_ = 0;
 };
 

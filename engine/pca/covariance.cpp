@@ -13,13 +13,12 @@ namespace lanewise::pca {
 template <class Real>
 double MomentsSolver<Real>::fill(const MomentsLayout<Real>& layout, const double* moments, bool center) noexcept {
     const MatrixView<double> matrix = solver_.matrix();
-    const double* mean = layout.mean(moments);
     const double count = center ? 0 : layout.count(moments);
     double trace = 0;
     for (std::size_t i = 0; i < layout.dims; ++i) {
         const double* row = layout.scatter(moments) + i * layout.stride();
         for (std::size_t j = i; j < layout.dims; ++j) {
-            matrix(i, j) = matrix(j, i) = row[j] + count * mean[i] * mean[j];
+            matrix(i, j) = matrix(j, i) = row[j] + count * layout.mean(moments, i) * layout.mean(moments, j);
         }
         trace += matrix(i, i);
     }
@@ -40,8 +39,7 @@ Result<Report> MomentsSolver<Real>::run(const MomentsLayout<Real>& layout, const
     const auto points = static_cast<std::uint64_t>(layout.count(moments));
     const Report report = describe(output.variances, output.variances.size(), product_tolerance<Real>(layout.dims), trace,
                                    points, Solver::covariance, options);
-    std::fill(output.mean.begin(), output.mean.end(), 0.0);
-    if (options.center) std::copy_n(layout.mean(moments), layout.dims, output.mean.begin());
+    for (std::size_t j = 0; j < layout.dims; ++j) output.mean[j] = options.center ? layout.mean(moments, j) : 0;
     MatrixView<double> components = output.components;
     components.rows = static_cast<std::size_t>(report.components);
     solver_.find_vectors(components);

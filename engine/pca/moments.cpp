@@ -16,9 +16,9 @@ constexpr std::size_t chunk = 256;
 template <class Real>
 constexpr std::size_t panel = (chunk + 1) * simd::lanes<Real>;
 
-// Points whose mean is a block's middle. Of a block's points these are a sixteenth, so squares about the middle sum up to at most 17
-// times the scatter: |mean - middle|^2 <= scatter / middle_rows.
-constexpr std::size_t middle_rows = 64;
+// Every so many points one counts for a block's middle, which is those points' mean. They are a sixteenth, so squares about the middle
+// sum up to at most 17 times the scatter: |mean - middle|^2 <= scatter / (points / every).
+constexpr std::size_t every = 16;
 
 constexpr std::size_t chunks = block_rows / chunk;
 
@@ -30,18 +30,19 @@ constexpr std::size_t shared_dims = 256;  // from here on threads share a block;
 template <class Real>
 void JoinMoments<Real>::operator()(double* vector, const double* more) const noexcept {
     const std::size_t dims = layout.dims, lanes = simd::lanes<Real>;
-    double *scatter = layout.scatter(vector), *mean = layout.mean(vector);
-    const double *added = layout.scatter(more), *other = layout.mean(more);
+    double *scatter = layout.scatter(vector), *middle = layout.middle(vector), *rest = layout.rest(vector);
+    const double *added = layout.scatter(more), *other = layout.middle(more), *other_rest = layout.rest(more);
     const double here = layout.count(vector), there = layout.count(more), share = there / (here + there);
+    const auto apart = [&](std::size_t j) { return (other[j] - middle[j]) + (other_rest[j] - rest[j]); };
     parallel_for(simd::tile_count(dims, lanes), threads, [&](std::size_t pack, int) {
         for (std::size_t i = pack * lanes; i < dims && i < (pack + 1) * lanes; ++i) {
-            const double pull = here * share * (other[i] - mean[i]);
+            const double pull = here * share * apart(i);
             double* row = scatter + i * layout.stride();
             const double* added_row = added + i * layout.stride();
-            for (std::size_t j = i; j < dims; ++j) row[j] += added_row[j] + pull * (other[j] - mean[j]);
+            for (std::size_t j = i; j < dims; ++j) row[j] += added_row[j] + pull * apart(j);
         }
     });
-    for (std::size_t j = 0; j < dims; ++j) mean[j] += share * (other[j] - mean[j]);
+    for (std::size_t j = 0; j < dims; ++j) rest[j] += share * apart(j);
     layout.count(vector) = here + there;
 }
 
@@ -78,18 +79,19 @@ bool BlockMoments<Real>::measure(MatrixView<const Real> points, double* vector, 
     });
     const auto count = static_cast<double>(points.rows);
     for (std::size_t j = 0; j < dims; ++j) {
-        layout_.mean(vector)[j] = static_cast<double>(scratch.middle[j]) + scratch.sums[j] / count;
+        layout_.middle(vector)[j] = static_cast<double>(scratch.middle[j]);
+        layout_.rest(vector)[j] = scratch.sums[j] / count;
     }
     layout_.count(vector) = count;
     return finite;
 }
 
-// The mean of the first points, rounded to Real.
+// Rounded to Real.
 template <class Real>
 void BlockMoments<Real>::find_middle(MatrixView<const Real> points, const Scratch& scratch) const noexcept {
-    const std::size_t count = std::min(middle_rows, points.rows);
+    const std::size_t count = (points.rows + every - 1) / every;
     std::fill_n(scratch.sums, layout_.dims, 0.0);
-    for (std::size_t i = 0; i < count; ++i) simd::add_in_double(points.row(i), layout_.dims, scratch.sums);
+    for (std::size_t i = 0; i < points.rows; i += every) simd::add_in_double(points.row(i), layout_.dims, scratch.sums);
     for (std::size_t j = 0; j < layout_.dims; ++j) {
         scratch.middle[j] = static_cast<Real>(scratch.sums[j] / static_cast<double>(count));
     }

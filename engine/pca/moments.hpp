@@ -8,27 +8,33 @@
 
 namespace lanewise::pca {
 
-// What one vector of BlockSum or JoinTree holds: how many points, their mean, and the scatter about it, the sum over the points of
-// (x - mean)(x - mean)^T: the upper triangle, the rest being anything.
+// What one vector of BlockSum or JoinTree holds: how many points, a middle near their mean, the mean less that (far from 0, one
+// number has too few bits for both), and the scatter about the mean, the sum over the points of (x - mean)(x - mean)^T: the upper
+// triangle, the rest being anything.
 template <class Real>
 struct MomentsLayout {
     std::size_t dims = 0;
 
     std::size_t stride() const noexcept { return padded<Real>(dims); }
-    std::size_t width() const noexcept { return dims * stride() + dims + 1; }
+    std::size_t width() const noexcept { return dims * (stride() + 2) + 1; }
 
     template <class T>
     T* scatter(T* vector) const noexcept {
         return vector;
     }
     template <class T>
-    T* mean(T* vector) const noexcept {
+    T* middle(T* vector) const noexcept {
         return vector + dims * stride();
     }
     template <class T>
-    T& count(T* vector) const noexcept {
-        return vector[dims * stride() + dims];
+    T* rest(T* vector) const noexcept {
+        return vector + dims * (stride() + 1);
     }
+    template <class T>
+    T& count(T* vector) const noexcept {
+        return vector[dims * (stride() + 2)];
+    }
+    double mean(const double* vector, std::size_t j) const noexcept { return middle(vector)[j] + rest(vector)[j]; }
 };
 
 template <class Real>

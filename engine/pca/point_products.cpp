@@ -98,7 +98,7 @@ template <class Real>
 Result<Report> GramFit<Real>::run(MatrixView<const Real> points, const Options& options, const Output& output) noexcept {
     const double limit = magnitude_limit<Real>(shape_.dimensions);
     if (Status status = means_.set(points, nullptr, options.center, limit, "points"); !status.ok()) return status;
-    for (std::size_t j = 0; j < shape_.dimensions; ++j) offset_[j] = static_cast<Real>(means_.means()[j]);
+    for (std::size_t j = 0; j < shape_.dimensions; ++j) offset_[j] = static_cast<Real>(means_.mean(j));
     const double trace = fill(points, options.center);
     if (!std::isfinite(trace)) {
         return Status::error(ErrorCode::out_of_range, "the sum of squares of points overflows: scale the data%s",
@@ -111,7 +111,7 @@ Result<Report> GramFit<Real>::run(MatrixView<const Real> points, const Options& 
     std::copy_n(solver_.values(), all, output.variances.begin());
     const Report report = describe(output.variances, all, product_tolerance<Real>(shape_.points), trace, shape_.points,
                                    Solver::gram, options);
-    std::copy_n(means_.means(), shape_.dimensions, output.mean.begin());
+    for (std::size_t j = 0; j < shape_.dimensions; ++j) output.mean[j] = means_.mean(j);
     MatrixView<double> components = output.components;
     components.rows = static_cast<std::size_t>(report.components);
     find_components(points, output.variances, components);
@@ -131,7 +131,7 @@ void GramFit<Real>::find_components(MatrixView<const Real> points, std::span<con
         std::fill_n(row, turning.vectors.stride, 0.0);
         for (std::size_t c = 0; c < k; ++c) row[c] = variances[c] > 0 ? turning.rows(c, i) : 0;
     }
-    turning.points.set(points, means_.means());
+    turning.points.set(points, means_.middles(), means_.rests());
     turning.points.multiply_transposed(turning.vectors, turning.components);
     turning.orthonormalizer.run(turning.components, turning.gram, nullptr);
     for (std::size_t c = 0; c < k; ++c) {

@@ -35,7 +35,7 @@ Result<Report> RandomizedFit<Real>::run(MatrixView<const Real> points, const Opt
     if (!std::isfinite(means_.total_square())) {
         return Status::error(ErrorCode::out_of_range, "the sum of squares of points overflows: scale the data");
     }
-    centred_.set(points, means_.means());
+    centred_.set(points, means_.middles(), means_.rests());
     decomposer_.run(centred_);
     const std::size_t k = static_cast<std::size_t>(options_.rank), longest = std::max(shape_.points, shape_.dimensions);
     std::fill(output.variances.begin(), output.variances.end(), 0.0);
@@ -46,7 +46,7 @@ Result<Report> RandomizedFit<Real>::run(MatrixView<const Real> points, const Opt
     const double relative = static_cast<double>(longest) * 0x1p-52;
     const Report report = describe(output.variances, k, relative * relative, means_.total_square(), shape_.points,
                                    Solver::randomized, options);
-    std::copy_n(means_.means(), shape_.dimensions, output.mean.begin());
+    for (std::size_t j = 0; j < shape_.dimensions; ++j) output.mean[j] = means_.mean(j);
     const MatrixView<const double> right = decomposer_.right();
     for (std::size_t c = 0; c < k; ++c) {
         for (std::size_t j = 0; j < shape_.dimensions; ++j) output.components(c, j) = right(j, c);

@@ -165,7 +165,7 @@ Status Statistics<Real>::moments(std::span<double> mean, MatrixView<double> cova
     Arena arena(memory->span());
     const Total<Real> total(arena, layout);
     storage_->tree.total(total.moments, total.scratch);
-    std::copy_n(layout.mean(total.moments), dims, mean.begin());
+    for (std::size_t j = 0; j < dims; ++j) mean[j] = layout.mean(total.moments, j);
     for (std::size_t i = 0; i < dims; ++i) {
         const double* row = layout.scatter(total.moments) + i * layout.stride();
         for (std::size_t j = i; j < dims; ++j) {

@@ -58,9 +58,9 @@ public:
     }
 
     double intercept(std::size_t target) const noexcept {
-        double sum = targets_.means()[target];
+        double sum = targets_.mean(target);
         for (std::size_t j = 0; j < shape_.dimensions; ++j)
-            sum = std::fma(-coefficient(target, j), points_.means()[j], sum);
+            sum = std::fma(-coefficient(target, j), points_.mean(j), sum);
         return sum;
     }
 

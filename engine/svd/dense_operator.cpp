@@ -18,9 +18,9 @@ static_assert(strip <= task_rows);
 std::size_t panel_of(std::size_t cols) noexcept { return std::min(panel, padded<double>(cols)); }
 
 template <class Real>
-void convert(const Real* __restrict from, const double* __restrict mean, double scale, std::size_t count,
-             double* __restrict to) noexcept {
-    for (std::size_t j = 0; j < count; ++j) to[j] = (static_cast<double>(from[j]) - mean[j]) * scale;
+void convert(const Real* __restrict from, const double* __restrict mean, const double* __restrict rest, double scale,
+             std::size_t count, double* __restrict to) noexcept {
+    for (std::size_t j = 0; j < count; ++j) to[j] = ((static_cast<double>(from[j]) - mean[j]) - rest[j]) * scale;
 }
 
 }  // namespace
@@ -31,6 +31,7 @@ DenseOperator<Real>::DenseOperator(Arena& arena, std::size_t rows, std::size_t c
     : width_(width),
       threads_(threads),
       mean_(arena.take<double>(cols)),
+      rest_(arena.take<double>(cols)),
       sum_(arena, (rows + depth - 1) / depth, panel_of(cols) * padded<double>(width), threads) {
     const auto each = static_cast<std::size_t>(threads);
     values_ = arena.take<double>(each * task_rows * stride);
@@ -47,9 +48,12 @@ typename DenseOperator<Real>::Scratch DenseOperator<Real>::of(int thread) const 
 }
 
 template <class Real>
-void DenseOperator<Real>::set(MatrixView<const Real> matrix, const double* mean) noexcept {
+void DenseOperator<Real>::set(MatrixView<const Real> matrix, const double* mean, const double* rest) noexcept {
     matrix_ = matrix;
-    for (std::size_t j = 0; j < matrix.cols; ++j) mean_[j] = mean == nullptr ? 0 : mean[j];
+    for (std::size_t j = 0; j < matrix.cols; ++j) {
+        mean_[j] = mean == nullptr ? 0 : mean[j];
+        rest_[j] = rest == nullptr ? 0 : rest[j];
+    }
     const int exponent = exponent_of(largest());
     scale_ = std::ldexp(1.0, -exponent);
     unit_ = std::ldexp(1.0, exponent);
@@ -62,7 +66,7 @@ double DenseOperator<Real>::largest() const noexcept {
         double most = largest_[thread];
         for (std::size_t i = task * task_rows; i < std::min(matrix_.rows, (task + 1) * task_rows); ++i) {
             for (std::size_t j = 0; j < matrix_.cols; ++j)
-                most = std::max(most, std::fabs(static_cast<double>(matrix_(i, j)) - mean_[j]));
+                most = std::max(most, std::fabs((static_cast<double>(matrix_(i, j)) - mean_[j]) - rest_[j]));
         }
         largest_[thread] = most;
     });
@@ -85,7 +89,7 @@ void DenseOperator<Real>::multiply_rows(std::size_t first, std::size_t count, Ma
     for (std::size_t t = 0; t < matrix_.cols; t += depth) {
         const std::size_t here = std::min(depth, matrix_.cols - t);
         for (std::size_t i = 0; i < count; ++i) {
-            convert(matrix_.row(first + i) + t, mean_ + t, scale_, here, scratch.values + i * stride);
+            convert(matrix_.row(first + i) + t, mean_ + t, rest_ + t, scale_, here, scratch.values + i * stride);
         }
         for (std::size_t pack = 0; pack < block.stride / lanes; ++pack) {
             for (std::size_t j = 0; j < here; ++j) {
@@ -131,14 +135,14 @@ void DenseOperator<Real>::add_rows(std::size_t first, std::size_t count, std::si
         const std::size_t whole = here / lanes * lanes;
         for (std::size_t i = 0; i < count; ++i) {
             const Real* row = matrix_.row(first + i) + first_col + from;
-            const double* mean = mean_ + first_col + from;
+            const double *mean = mean_ + first_col + from, *rest = rest_ + first_col + from;
             double* to = scratch.values + i * lanes;
             // The next strip's: rows far apart defeat the hardware's guess. Past the end of the row it does nothing.
             for (std::size_t j = 0; j < strip; j += 64 / sizeof(Real)) __builtin_prefetch(row + strip + j);
-            for (std::size_t j = 0; j < whole; j += lanes) convert(row + j, mean + j, scale_, lanes, to + j * stride);
+            for (std::size_t j = 0; j < whole; j += lanes) convert(row + j, mean + j, rest + j, scale_, lanes, to + j * stride);
             if (whole == here) continue;
             std::fill_n(to + whole * stride, lanes, 0.0);
-            convert(row + whole, mean + whole, scale_, here - whole, to + whole * stride);
+            convert(row + whole, mean + whole, rest + whole, scale_, here - whole, to + whole * stride);
         }
         for (std::size_t j = 0; j < here; j += lanes) {
             simd::outer_product(static_cast<const double*>(scratch.vectors), stride, block.cols,

@@ -14,8 +14,9 @@ public:
     // width: of the blocks of vectors.
     DenseOperator(Arena& arena, std::size_t rows, std::size_t cols, std::size_t width, int threads) noexcept;
 
-    // The matrix is kept as a view; mean, a value a column or null for 0, is copied. Their differences must be finite.
-    void set(MatrixView<const Real> matrix, const double* mean) noexcept;
+    // The matrix is kept as a view; mean and rest, a value a column each or null for 0, are copied, and what is subtracted is their sum,
+    // one after the other. The differences must be finite.
+    void set(MatrixView<const Real> matrix, const double* mean, const double* rest = nullptr) noexcept;
 
     // What singular values of the operator are to be multiplied with: a power of two.
     double unit() const noexcept { return unit_; }
@@ -41,6 +42,7 @@ private:
     std::size_t width_;
     int threads_;
     double* mean_;          // cols
+    double* rest_;          // cols
     double* values_;        // threads x elements of the matrix, turned into doubles
     double* vectors_;       // threads x a part of a block, laid out anew
     double* sums_;          // threads x task's rows x padded(width)
