@@ -35,9 +35,12 @@ void check_rank(const Points<Real>& points, std::int32_t rank) {
     }
 }
 
-TEST_CASE_TEMPLATE("pca: data shifted by 1e6 loses nothing", Real, float, double) {
+TEST_CASE_TEMPLATE("pca: data shifted by 1e3, 1e6 and 1e9 loses nothing", Real, float, double) {
     check_all(falling_cloud<Real>(60, 8, 0.8, 1).shifted(1e6));
-    check_all(falling_cloud<Real>(1100, 4, 0.8, 2).shifted(1e6));
+    for (const double shift : {1e3, 1e6, 1e9}) {
+        INFO("shift ", shift);
+        check_all(falling_cloud<Real>(1100, 4, 0.8, 2).shifted(shift));
+    }
     check_all(falling_cloud<Real>(8, 30, 0.8, 3).shifted(-1e6));
 }
 
