@@ -227,9 +227,12 @@ TEST_CASE("pca: columns of all sizes") {
         }
         check_all(points);
     }
-    Points<double> points = cloud<double>(20, 3, 4);
-    for (std::size_t i = 0; i < 20; ++i) points(i, 0) *= 1e80, points(i, 1) *= 1e-81, points(i, 2) *= 1e-81;
-    check_all(points);
+    for (const double small : {1e-70, 1e-76, 1e-78, 1e-80, 1e-81}) {
+        INFO("1e80 and ", small);
+        Points<double> points = cloud<double>(20, 3, 4);
+        for (std::size_t i = 0; i < 20; ++i) points(i, 0) *= 1e80, points(i, 1) *= small, points(i, 2) *= small;
+        check_all(points);
+    }
 }
 
 TEST_CASE_TEMPLATE("pca: powers of two change nothing but the unit", Real, float, double) {
