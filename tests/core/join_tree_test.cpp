@@ -1,6 +1,7 @@
 // Trees of joins that are not sums, nor commutative, nor associative: their order shows.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 #include <vector>

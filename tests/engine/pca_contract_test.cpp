@@ -5,6 +5,7 @@
 #include "tests/engine/workspace.hpp"
 
 #include <array>
+#include <limits>
 
 namespace lanewise::tests {
 namespace {

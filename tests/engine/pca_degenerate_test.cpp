@@ -35,9 +35,12 @@ void check_rank(const Points<Real>& points, std::int32_t rank) {
     }
 }
 
-TEST_CASE_TEMPLATE("pca: data shifted by 1e6 loses nothing", Real, float, double) {
+TEST_CASE_TEMPLATE("pca: data shifted by 1e3, 1e6 and 1e9 loses nothing", Real, float, double) {
     check_all(falling_cloud<Real>(60, 8, 0.8, 1).shifted(1e6));
-    check_all(falling_cloud<Real>(1100, 4, 0.8, 2).shifted(1e6));
+    for (const double shift : {1e3, 1e6, 1e9}) {
+        INFO("shift ", shift);
+        check_all(falling_cloud<Real>(1100, 4, 0.8, 2).shifted(shift));
+    }
     check_all(falling_cloud<Real>(8, 30, 0.8, 3).shifted(-1e6));
 }
 
@@ -224,9 +227,12 @@ TEST_CASE("pca: columns of all sizes") {
         }
         check_all(points);
     }
-    Points<double> points = cloud<double>(20, 3, 4);
-    for (std::size_t i = 0; i < 20; ++i) points(i, 0) *= 1e80, points(i, 1) *= 1e-81, points(i, 2) *= 1e-81;
-    check_all(points);
+    for (const double small : {1e-70, 1e-76, 1e-78, 1e-80, 1e-81}) {
+        INFO("1e80 and ", small);
+        Points<double> points = cloud<double>(20, 3, 4);
+        for (std::size_t i = 0; i < 20; ++i) points(i, 0) *= 1e80, points(i, 1) *= small, points(i, 2) *= small;
+        check_all(points);
+    }
 }
 
 TEST_CASE_TEMPLATE("pca: powers of two change nothing but the unit", Real, float, double) {

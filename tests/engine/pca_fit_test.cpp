@@ -108,6 +108,18 @@ TEST_CASE_TEMPLATE("pca: nothing is lost if and only if K reaches the rank, of r
     }
 }
 
+TEST_CASE_TEMPLATE("pca: planted ranks of as many points as are summed at a time, and more", Real, float, double) {
+    for (const std::size_t n : {256, 1024, 2100}) {
+        for (const std::size_t rank : {1, 3, 5, 7, 11}) {
+            INFO("n ", n, ", rank ", rank);
+            for (const std::uint64_t seed : {21, 22}) {
+                const pca::Model model = fitted(planted_rank<Real>(n, 12, rank, seed), pca_options());
+                CHECK(model.report().rank == static_cast<std::int32_t>(rank));
+            }
+        }
+    }
+}
+
 TEST_CASE_TEMPLATE("pca: what K components lose is the sum of the dropped, measured and reported", Real, float,
                    double) {
     for (const auto& shape : {std::array<std::size_t, 2>{60, 12}, {12, 60}}) {

@@ -3,7 +3,7 @@
 
 #include "tests/engine/pca_oracle.hpp"
 
-#include <limits>
+#include <utility>
 
 namespace lanewise::tests {
 namespace {
@@ -144,7 +144,8 @@ TEST_CASE_TEMPLATE("pca statistics: rows far on in the data", Real, float, doubl
 }
 
 TEST_CASE_TEMPLATE("pca statistics: moments are the oracle's", Real, float, double) {
-    for (const auto& [n, d] : {std::pair<std::size_t, std::size_t>{1, 3}, {2, 1}, {90, 6}, {2100, 3}}) {
+    for (const auto& shape : {std::pair<std::size_t, std::size_t>{1, 3}, {2, 1}, {90, 6}, {2100, 3}}) {
+        const std::size_t n = shape.first, d = shape.second;
         INFO(n, " x ", d);
         const Job<Real> job(n, d);
         const Principal expected(job.points);
