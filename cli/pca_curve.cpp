@@ -27,8 +27,9 @@ struct Arguments {
 // The reconstruction error of K = 0 ... min(n, d) components.
 std::vector<double> curve_of(const pca::Model& model) {
     std::vector<double> errors;
+    const auto rank = static_cast<std::size_t>(model.report().rank);
     for (std::size_t k = 0; k <= model.variances().size(); ++k) {
-        errors.push_back(pca::reconstruction_error(model.variances(), k, model.points()));
+        errors.push_back(pca::reconstruction_error(model.variances(), rank, k, model.points()));
     }
     return errors;
 }

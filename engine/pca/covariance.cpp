@@ -29,9 +29,7 @@ template <class Real>
 Result<Report> MomentsSolver<Real>::run(const MomentsLayout<Real>& layout, const double* moments, const Options& options,
                                         const Output& output) noexcept {
     const double trace = fill(layout, moments, options.center);
-    if (!std::isfinite(trace)) {
-        return Status::error(ErrorCode::out_of_range, "the sum of squares of points overflows: scale the data");
-    }
+    if (!std::isfinite(trace)) return squares_overflow();
     if (!solver_.solve()) {
         return Status::error(ErrorCode::out_of_range, "the eigenvalues of the covariance did not converge");
     }

@@ -34,7 +34,10 @@ Result<Model> Model::make(const Report& report, const Output& output, std::uint6
     for (std::size_t i = 0; i < k; ++i) std::copy_n(output.components.row(i), d, arrays.components + i * d);
     std::copy_n(output.mean.begin(), d, arrays.mean);
     std::copy_n(output.variances.begin(), all, arrays.variances);
-    for (std::size_t i = 0; i < k; ++i) arrays.deviations[i] = std::sqrt(output.variances[i]);
+    for (std::size_t i = 0; i < k; ++i) {
+        const bool counts = i < static_cast<std::size_t>(report.rank);
+        arrays.deviations[i] = counts ? std::sqrt(output.variances[i]) : 0;
+    }
     Model model;
     model.memory_ = std::move(memory->bytes);
     model.components_ = {arrays.components, k, d};

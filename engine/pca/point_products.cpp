@@ -114,13 +114,13 @@ Result<Report> GramFit<Real>::run(MatrixView<const Real> points, const Options& 
     for (std::size_t j = 0; j < shape_.dimensions; ++j) output.mean[j] = means_.mean(j);
     MatrixView<double> components = output.components;
     components.rows = static_cast<std::size_t>(report.components);
-    find_components(points, output.variances, components);
+    find_components(points, static_cast<std::size_t>(report.rank), components);
     return report;
 }
 
-// Those of variance 0 become whatever completes the others.
+// Those beyond the rank become whatever completes the others.
 template <class Real>
-void GramFit<Real>::find_components(MatrixView<const Real> points, std::span<const double> variances,
+void GramFit<Real>::find_components(MatrixView<const Real> points, std::size_t rank,
                                     MatrixView<double> components) noexcept {
     const std::size_t k = components.rows, n = shape_.points;
     Arena arena(turning_);
@@ -129,7 +129,7 @@ void GramFit<Real>::find_components(MatrixView<const Real> points, std::span<con
     for (std::size_t i = 0; i < n; ++i) {
         double* row = turning.vectors.row(i);
         std::fill_n(row, turning.vectors.stride, 0.0);
-        for (std::size_t c = 0; c < k; ++c) row[c] = variances[c] > 0 ? turning.rows(c, i) : 0;
+        for (std::size_t c = 0; c < k; ++c) row[c] = c < rank ? turning.rows(c, i) : 0;
     }
     turning.points.set(points, means_.middles(), means_.rests());
     turning.points.multiply_transposed(turning.vectors, turning.components);

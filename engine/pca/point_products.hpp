@@ -19,8 +19,7 @@ public:
 private:
     double fill(MatrixView<const Real> points, bool center) noexcept;
     const double* sum_products(MatrixView<const Real> points) noexcept;
-    void find_components(MatrixView<const Real> points, std::span<const double> variances,
-                         MatrixView<double> components) noexcept;
+    void find_components(MatrixView<const Real> points, std::size_t rank, MatrixView<double> components) noexcept;
 
     Shape shape_;
     int threads_;

@@ -5,13 +5,13 @@
 namespace lanewise::pca {
 namespace {
 
-// The least count whose sum is that share of all; at least 1.
+// The least count whose sum is that share of all; 1 of none.
 std::size_t count_that_explains(std::span<const double> variances, double share) noexcept {
     double all = 0, sum = 0;
     for (const double variance : variances) all += variance;
     std::size_t count = 0;
-    while (count < variances.size() && (count == 0 || sum < share * all)) sum += variances[count++];
-    return count;
+    while (count < variances.size() && sum < share * all) sum += variances[count++];
+    return std::max<std::size_t>(count, 1);
 }
 
 // From the least on, so that small ones count.
@@ -23,14 +23,17 @@ double sum_from(std::span<const double> variances, std::size_t first) noexcept {
 
 }  // namespace
 
-// Of float, sums of 256 products decide; their errors are random, and a few units in the last place. Of double, the eigenvalues' errors.
+// A chain of 256 sums is off by 256 units of roundoff at most: by half as many where all summands are equal, and so are their errors.
+// Others' errors are random, and a hundredth of that.
 template <class Real>
-double product_tolerance(std::size_t columns) noexcept {
-    const double rounding = static_cast<double>(std::max<std::size_t>(columns, 16)) * 0x1p-52;
-    return sizeof(Real) == 4 ? 0x1p-20 + rounding : rounding;
+double product_tolerance(std::size_t size) noexcept {
+    const double roundoff = sizeof(Real) == 4 ? 0x1p-24 : 0x1p-53;
+    return 128 * roundoff + static_cast<double>(std::max<std::size_t>(size, 16)) * 0x1p-52;
 }
 
-double reconstruction_error(std::span<const double> variances, std::size_t components, std::uint64_t points) noexcept {
+double reconstruction_error(std::span<const double> variances, std::size_t rank, std::size_t components,
+                            std::uint64_t points) noexcept {
+    if (components >= rank) return 0;
     return sum_from(variances, components) * (degrees_of_freedom(points) / static_cast<double>(points));
 }
 
@@ -40,20 +43,21 @@ Report describe(std::span<double> variances, std::size_t found, double tolerance
     report.solver = solver;
     report.tolerance = tolerance;
     report.total_variance = std::max(total, 0.0) / degrees_of_freedom(points);
-    const double least = tolerance * variances[0];
+    std::size_t rank = 0;
     for (std::size_t j = 0; j < variances.size(); ++j) {
-        const bool counts = j < found && variances[j] > 0 && variances[j] > least;
-        variances[j] = counts ? variances[j] / degrees_of_freedom(points) : 0;
-        report.rank += counts ? 1 : 0;
+        variances[j] = j < found ? std::max(variances[j], 0.0) / degrees_of_freedom(points) : 0;
+        rank += variances[j] > tolerance * variances[0] ? 1 : 0;
     }
     const std::size_t all = variances.size();
     const std::size_t count = options.components > 0  ? static_cast<std::size_t>(options.components)
-                              : options.explained > 0 ? count_that_explains(variances, options.explained)
+                              : options.explained > 0 ? count_that_explains(variances.first(rank), options.explained)
                                                       : all;
+    report.rank = static_cast<std::int32_t>(rank);
     report.components = static_cast<std::int32_t>(count);
     // What was not found is known by what is missing.
-    const double known = sum_from(variances, count), missing = report.total_variance - sum_from(variances, 0);
-    const double left_out = found == all ? known : std::max(missing, 0.0) + known;
+    const double missing = std::max(report.total_variance - sum_from(variances, 0), 0.0);
+    const bool is_nothing = count >= rank && (rank < found || found == all);
+    const double left_out = is_nothing ? 0 : sum_from(variances, count) + (found < all ? missing : 0);
     report.noise_variance = count < all ? left_out / static_cast<double>(all - count) : 0;
     report.reconstruction_error = left_out * (degrees_of_freedom(points) / static_cast<double>(points));
     return report;

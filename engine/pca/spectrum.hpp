@@ -12,12 +12,12 @@ inline double degrees_of_freedom(std::uint64_t points) noexcept {
     return points > 1 ? static_cast<double>(points - 1) : 1.0;
 }
 
-// The relative size below which rounding in Real makes variances, of products of so many columns.
+// The share of the first variance that rounding alone makes, of products in Real and of an eigen-decomposition of that size.
 template <class Real>
-double product_tolerance(std::size_t columns) noexcept;
+double product_tolerance(std::size_t size) noexcept;
 
-// Variances are sums of squares on entry: `found` of them, falling, which may be a little negative. What is not above the tolerance
-// becomes 0, and so do those that were not found. total: of all squares.
+// Variances are sums of squares on entry: `found` of them, falling, which may be a little negative. They leave as variances, those
+// that were not found as 0. total: of all squares.
 Report describe(std::span<double> variances, std::size_t found, double tolerance, double total, std::uint64_t points,
                 Solver solver, const Options& options) noexcept;
 

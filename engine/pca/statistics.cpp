@@ -1,6 +1,7 @@
 #include <lanewise/pca/statistics.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <new>
 
 #include "core/checks.hpp"
@@ -165,6 +166,9 @@ Status Statistics<Real>::moments(std::span<double> mean, MatrixView<double> cova
     Arena arena(memory->span());
     const Total<Real> total(arena, layout);
     storage_->tree.total(total.moments, total.scratch);
+    for (std::size_t i = 0; i < dims; ++i) {
+        if (!std::isfinite(layout.scatter(total.moments)[i * layout.stride() + i])) return squares_overflow();
+    }
     for (std::size_t j = 0; j < dims; ++j) mean[j] = layout.mean(total.moments, j);
     for (std::size_t i = 0; i < dims; ++i) {
         const double* row = layout.scatter(total.moments) + i * layout.stride();

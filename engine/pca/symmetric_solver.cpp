@@ -37,13 +37,14 @@ double SymmetricSolver::largest_magnitude() const noexcept {
     return largest;
 }
 
-// With a largest element from 1 to 2, no square overflows and what underflows is nothing beside it.
+// With a largest element from 1 to 2, no square overflows and what underflows is nothing beside it. Of subnormal numbers the power of two
+// itself would overflow: it is two factors.
 bool SymmetricSolver::solve() noexcept {
     const double largest = largest_magnitude();
-    const int exponent = largest > 0x1p-1000 ? std::ilogb(largest) : largest > 0 ? -1000 : 0;
-    const double scale = std::ldexp(1.0, -exponent);
+    const int exponent = largest > 0 ? std::ilogb(largest) : 0, half = exponent / 2;
+    const double scale = std::ldexp(1.0, -half), rest = std::ldexp(1.0, half - exponent);
     for (std::size_t i = 0; i < n_; ++i) {
-        for (std::size_t j = 0; j < n_; ++j) matrix()(i, j) *= scale;
+        for (std::size_t j = 0; j < n_; ++j) matrix()(i, j) = matrix()(i, j) * scale * rest;
     }
     tridiagonal_.reduce();
     std::copy_n(tridiagonal_.diagonal(), n_, diagonal_);
@@ -51,7 +52,7 @@ bool SymmetricSolver::solve() noexcept {
     beside_[n_ - 1] = 0;
     rotations_ = sweep_count_ = 0;
     if (!find_values()) return false;
-    order_values(std::ldexp(1.0, exponent));
+    order_values(exponent);
     return true;
 }
 
@@ -110,12 +111,12 @@ void SymmetricSolver::sweep(std::size_t l, std::size_t m) noexcept {
     rotations_ += m - l;
 }
 
-void SymmetricSolver::order_values(double unit) noexcept {
+void SymmetricSolver::order_values(int exponent) noexcept {
     for (std::size_t k = 0; k < n_; ++k) order_[k] = static_cast<std::uint32_t>(k);
     std::sort(order_, order_ + n_, [&](std::uint32_t a, std::uint32_t b) {
         return diagonal_[a] > diagonal_[b] || (diagonal_[a] == diagonal_[b] && a < b);
     });
-    for (std::size_t k = 0; k < n_; ++k) values_[k] = diagonal_[order_[k]] * unit;
+    for (std::size_t k = 0; k < n_; ++k) values_[k] = std::ldexp(diagonal_[order_[k]], exponent);
 }
 
 void SymmetricSolver::turn_back(double* vectors) const noexcept {

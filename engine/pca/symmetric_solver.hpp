@@ -40,7 +40,7 @@ private:
     double largest_magnitude() const noexcept;
     bool find_values() noexcept;
     void sweep(std::size_t l, std::size_t m) noexcept;
-    void order_values(double unit) noexcept;
+    void order_values(int exponent) noexcept;
     void turn_back(double* vectors) const noexcept;
 
     std::size_t n_ = 0;

@@ -15,6 +15,7 @@ constexpr std::size_t task_rows = 16;
 constexpr std::size_t rows_worth_threads = 192;  // fewer are done before the threads have begun
 constexpr std::size_t most_pending = 16;         // the rows are written once for so many reflections
 constexpr std::size_t strip = 6 * lanes;         // columns of which simd::combine keeps all sums in registers, on AVX2
+constexpr double negligible = 0x1p-400;          // a square: nothing beside the largest element, which is 1 to 2
 constexpr const std::int32_t* no_index = nullptr;
 
 double dot(const double* x, const double* y, std::size_t n) noexcept {
@@ -96,7 +97,7 @@ void Tridiagonal::reflect(std::size_t j) noexcept {
     const double first = v[j + 1];
     v[j + 1] = 0;
     const double rest = dot(v + from, v + from, n_ - from);
-    if (rest > 0) {
+    if (rest > negligible) {
         const double length = std::sqrt(first * first + rest);
         beside_[j] = first > 0 ? -length : length;
         v[j + 1] = first - beside_[j];

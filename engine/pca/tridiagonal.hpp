@@ -15,7 +15,7 @@ public:
     Tridiagonal() noexcept = default;
     Tridiagonal(Arena& arena, std::size_t n, int threads) noexcept;
 
-    // n x n, all of it to be filled before reduce, which replaces it. Its stride is padded<double>(n); the padding is reduce's.
+    // n x n, all of it to be filled before reduce, which replaces it: the largest magnitude 1 to 2, or 0. Its stride is padded<double>(n); the padding is reduce's.
     MatrixView<double> matrix() const noexcept { return matrix_; }
 
     void reduce() noexcept;

@@ -185,9 +185,11 @@ TEST_CASE("pca: names of solvers are printed and parsed") {
 
 TEST_CASE("pca: reconstruction_error sums what is left out, over n") {
     const double variances[] = {5, 3, 1, 0.5};
-    CHECK(pca::reconstruction_error(variances, 0, 10) == 9.5 * (9.0 / 10));
-    CHECK(pca::reconstruction_error(variances, 2, 10) == 1.5 * (9.0 / 10));
-    CHECK(pca::reconstruction_error(variances, 4, 10) == 0);
+    CHECK(pca::reconstruction_error(variances, 4, 0, 10) == 9.5 * (9.0 / 10));
+    CHECK(pca::reconstruction_error(variances, 4, 2, 10) == 1.5 * (9.0 / 10));
+    CHECK(pca::reconstruction_error(variances, 4, 4, 10) == 0);
+    CHECK(pca::reconstruction_error(variances, 2, 2, 10) == 0);
+    CHECK(pca::reconstruction_error(variances, 2, 1, 10) > 0);
 }
 
 }  // namespace

@@ -190,7 +190,8 @@ TEST_CASE_TEMPLATE("pca: as many components as a share of the variance takes", R
             pca::Options options = pca_options(0, solver);
             const pca::Model all = fitted(points, options);
             double total = 0;
-            for (const double variance : all.variances()) total += variance;
+            // Beyond the rank there is nothing but rounding.
+            for (const double v : all.variances().first(static_cast<std::size_t>(all.report().rank))) total += v;
             for (const double share : {1e-300, 0.1, 0.5, 0.9, 0.95, 0.999, 1.0}) {
                 INFO("share ", share);
                 options.explained = share;

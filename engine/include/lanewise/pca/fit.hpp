@@ -63,16 +63,17 @@ struct Output {
 struct Report {
     std::int32_t components = 0;  // K
     Solver solver = Solver::covariance;
-    // Variances above `tolerance` times the first; the others are set to 0, for rounding alone makes some that large. It is
-    // max(d, 16) 2^-52 for covariance, n for d for gram, and 2^-20 more in float; randomized, which sees singular values and not their
-    // squares, has max(n, d)^2 2^-104, and counts among those that it found.
+    // Variances above `tolerance` times the first: rounding alone makes smaller ones. The tolerance is 2^-17 in float and 2^-46 in
+    // double, and max(d, 16) 2^-52 more; n for d for gram. randomized, which sees singular values and not their squares, has
+    // max(n, d)^2 2^-104, and counts among those that it found.
     std::int32_t rank = 0;
     double tolerance = 0;
     double total_variance = 0;  // the trace of the covariance
     // Mean variance along the min(n, d) - K directions left out, 0 where there are none: M. E. Tipping and C. M. Bishop,
     // "Probabilistic principal component analysis", 1999.
     double noise_variance = 0;
-    // The mean over the points of the squared distance to what is decoded from K numbers: (n - 1) / n times the variance left out.
+    // The mean over the points of the squared distance to what is decoded from K numbers: (n - 1) / n times the variance left out. 0
+    // where K reaches the rank, and so is noise_variance: what is left then is rounding.
     double reconstruction_error = 0;
 };
 
@@ -125,7 +126,8 @@ private:
 template <class Real>
 Result<Model> fit(MatrixView<const Real> points, const Options& options = {}) noexcept;
 
-// (n - 1) / n times the sum of the variances from K on: what K components lose of a point, squared, on average. K <= variances.size().
-double reconstruction_error(std::span<const double> variances, std::size_t components, std::uint64_t points) noexcept;
+// What K components lose of a point, squared, on average: (n - 1) / n times the sum of the variances from K on, or 0 where K reaches the
+// rank. K <= variances.size().
+double reconstruction_error(std::span<const double> variances, std::size_t rank, std::size_t components, std::uint64_t points) noexcept;
 
 }  // namespace lanewise::pca

@@ -41,7 +41,7 @@ public:
     std::uint64_t first_row() const noexcept;
     std::uint64_t rows() const noexcept;  // n
 
-    // mean: d. covariance: d x d, over n - 1, 0 where n is 1. Errors: no points, other shapes.
+    // mean: d. covariance: d x d, over n - 1, 0 where n is 1. Errors: no points, other shapes, squares that overflow.
     Status moments(std::span<double> mean, MatrixView<double> covariance) const noexcept;
 
     // The covariance solver's fit; solver automatic means that. Errors: no points, another solver, options out of range.
