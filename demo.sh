@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, builds, compresses a photograph to 5, 16 and 64 colours, draws another from its colours, and
-# recommends by ratings: ./demo.sh [photo [ratings]]
+# Installs what is missing, builds, compresses a photograph to 5, 16 and 64 colours, draws another from its colours, encodes
+# its patches in 4 and 16 numbers, and recommends by ratings: ./demo.sh [photo [ratings]]
 # Leaves the pictures and a page that shows them, index.html, in demo/.
 set -euo pipefail
 start=$PWD
@@ -41,6 +41,18 @@ compress() {
     row "${cells[@]}"
 }
 
+# encode <base> <photo> <k> <its figures by compress>: pictures whose names begin with the base, and a line about them. A small picture
+# gets smaller patches, or fewer numbers.
+encode() {
+    local base=$1 photo=$2 patch k
+    read -r patch k < <(jq -r --argjson k "$3" '([8, .width, .height] | min) as $side |
+        "\($side) \([$k, 3 * $side * $side, (.width / $side | ceil) * (.height / $side | ceil)] | min)"' "$4")
+    build/release/cli/lanewise pca image "$photo" -k "$k" --patch "$patch" -o "$base.png" --compare "$base-compare.png" \
+        --json >"$base-figures.json"
+    jq -r "$page_jq"'"\(.patches | grouped) patches of \(.patch) x \(.patch), \(.numbers_per_patch) numbers -> \(.k): \(.psnr | loss)"' \
+        "$base-figures.json"
+}
+
 # factorize <ratings> <base> <held out> <at least>: the files of ratings_section, and what the command says.
 factorize() {
     local ratings=$1 base=$2 held_out=$3 least=$4 user
@@ -78,6 +90,8 @@ for k in 5 16 64; do compress "$base-$k" "$photo" "$k"; done
 echo "By a Gaussian mixture, and a picture drawn from it"
 row size "unique colours" k iterations log-likelihood PSNR time "instruction set"
 compress "$base-mixture" "$photo" 5 --method mixture --sample "$base-mixture-sampled.png"
+echo "Its patches in fewer numbers each, by principal components"
+for k in 4 16; do encode "$base-patches-$k" "$photo" "$k" "$base-5-figures.json"; done
 
 noise=""
 if [[ $# -ge 2 ]]; then
@@ -98,6 +112,7 @@ fi
     page_begin
     palette_section "$photo" "$base" 5 16 64
     mixture_section "$base-mixture"
+    patches_section "$base-patches" 4 16
     ratings_section demo/ratings "$(basename -- "$ratings")" "$noise"
     page_end
 } >demo/index.html.tmp

@@ -20,10 +20,6 @@ Table table(std::vector<double> values) {
 
 std::string field(double value) { return std::isfinite(value) ? fmt::format("{}", value) : std::string(); }
 
-Status write_text(const std::string& path, const std::string& text) {
-    return io::write_file(path, std::as_bytes(std::span(text)));
-}
-
 }  // namespace
 
 std::vector<double> AlsHistory::column(double als::Evaluation::*value) const {
@@ -38,7 +34,7 @@ Status AlsHistory::write_csv(const std::string& path) const {
         text += fmt::format("{},{},{},{},{}\n", e.step, field(e.train_loss), field(e.validation_loss),
                             field(e.train_rmse), field(e.validation_rmse));
     }
-    return write_text(path, text);
+    return io::write_text(path, text);
 }
 
 Status AlsHistory::write_plot(const std::string& path) const {
@@ -46,7 +42,7 @@ Status AlsHistory::write_plot(const std::string& path) const {
     for (const als::Evaluation& evaluation : evaluations_) steps.push_back(evaluation.step);
     std::vector<LossCurve> curves = {{"Training loss", "#1f6fb4", column(&als::Evaluation::train_loss)}};
     if (validation_) curves.push_back({"Validation loss", "#d1661c", column(&als::Evaluation::validation_loss)});
-    return write_text(path, loss_plot(steps, curves, fit_.best.step));
+    return io::write_text(path, loss_plot(steps, curves, fit_.best.step));
 }
 
 void AlsHistory::report(Report& report) const {

@@ -72,7 +72,7 @@ Status write_csv(const std::string& path, const io::PairsFile& file, const std::
     for (std::size_t t = 0; t < ratings.size(); ++t) {
         text += fmt::format("{},{},{}\n", csv_field(file.users[t]), csv_field(file.items[t]), ratings[t]);
     }
-    return io::write_file(path, std::as_bytes(std::span(text)));
+    return io::write_text(path, text);
 }
 
 void report_unknown(Report& report, const Unknown& unknown, const std::string& header) {

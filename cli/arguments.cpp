@@ -86,6 +86,14 @@ void Command::flag(const std::string& names, bool& value, const std::string& hel
     app_->add_flag(names, value, wrapped(help));
 }
 
+void Command::toggle(const std::string& name, bool& value, const std::string& with, const std::string& without) const {
+    CLI::Option* on = app_->add_flag_callback(
+        "--" + name, [&value] { value = true; }, wrapped(with));
+    app_->add_flag_callback(
+            "--no-" + name, [&value] { value = false; }, wrapped(without))
+        ->excludes(on);
+}
+
 template <class T>
 CLI::Option* Command::number(const std::string& names, const std::string& unit, T& value,
                              const std::string& help) const {

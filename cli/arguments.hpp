@@ -27,6 +27,8 @@ public:
     void input(const std::string& name, std::string& value, const std::string& help) const;
     void input(const std::string& name, std::uint64_t& value, const std::string& help) const;
     void flag(const std::string& names, bool& value, const std::string& help) const;
+    // --name and --no-name, each with its help.
+    void toggle(const std::string& name, bool& value, const std::string& with, const std::string& without) const;
 
     // unit: what the help shows in place of the value.
     void option(const std::string& names, const std::string& unit, std::string& value, const std::string& help) const;

@@ -54,6 +54,7 @@ void add_info(const Command& root);
 void add_kmeans(const Command& root);
 void add_mixture(const Command& root);
 void add_palette(const Command& root);
+void add_pca(const Command& root);
 void add_ratings(const Command& root);
 
 }  // namespace lanewise::cli

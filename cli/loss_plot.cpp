@@ -7,147 +7,42 @@
 
 #include <fmt/format.h>
 
+#include "cli/plot.hpp"
+
 namespace lanewise::cli {
 namespace {
 
-constexpr double panel_width = 480, panel_height = 372;
-constexpr double left = 78, right = 20, top = 56, bottom = 50;
-constexpr double width = panel_width - left - right, height = panel_height - top - bottom;
 constexpr double log_from = 20;  // times the smallest
 
-// Values to places: lowest at `from`, highest at `to`.
-struct Axis {
-    double lowest, highest, from, to;
-    bool logarithmic = false;
-
-    double place(double value) const {
-        const auto scaled = [&](double v) { return logarithmic ? std::log10(v) : v; };
-        return from + (to - from) * (scaled(value) - scaled(lowest)) / (scaled(highest) - scaled(lowest));
-    }
-};
-
-// 1, 2 or 5 times a power of ten, so that about `count` such steps make the range.
-double nice_step(double range, double count) {
-    const double rough = range / count, power = std::pow(10, std::floor(std::log10(rough)));
-    for (const double factor : {1.0, 2.0, 5.0}) {
-        if (factor * power >= rough) return factor * power;
-    }
-    return 10 * power;
-}
-
-std::vector<double> ticks(const Axis& axis, double count, double least_step) {
-    std::vector<double> values;
-    if (axis.logarithmic) {
-        const bool few = axis.highest / axis.lowest < 1000;
-        for (double power = std::pow(10, std::floor(std::log10(axis.lowest))); power <= axis.highest; power *= 10) {
-            for (const double factor : {1.0, 2.0, 5.0}) {
-                const double value = factor * power;
-                if ((few || factor == 1.0) && value >= axis.lowest && value <= axis.highest) values.push_back(value);
-            }
-        }
-        return values;
-    }
-    const double step = std::max(nice_step(axis.highest - axis.lowest, count), least_step);
-    const double first = std::ceil(axis.lowest / step - 1e-9);
-    for (double i = first; i * step <= axis.highest + 1e-9 * step; ++i) values.push_back(i * step);
-    return values;
-}
-
 // A range that is wider than its values, so that a curve keeps off the frame.
-Axis loss_axis(const std::vector<double>& values) {
+plot::Axis loss_axis(const std::vector<double>& values) {
     double lowest = INFINITY, highest = -INFINITY;
     for (const double value : values) {
         if (!std::isfinite(value)) continue;
         lowest = std::min(lowest, value);
         highest = std::max(highest, value);
     }
-    if (lowest > highest) return {0, 1, top + height, top};
-    if (lowest > 0 && highest > log_from * lowest) return {lowest / 1.15, highest * 1.15, top + height, top, true};
+    if (lowest > highest) return plot::vertical(0, 1);
+    if (lowest > 0 && highest > log_from * lowest) return plot::vertical(lowest / 1.15, highest * 1.15, true);
     const double spare = highest > lowest ? 0.06 * (highest - lowest) : std::max(std::fabs(highest) * 0.05, 1e-9);
-    return {lowest - spare, highest + spare, top + height, top};
-}
-
-Axis step_axis(const std::vector<double>& steps) {
-    const double first = steps.empty() ? 0 : steps.front(), last = steps.empty() ? 1 : steps.back();
-    const double spare = last > first ? 0.03 * (last - first) : 1;
-    return {std::max(first - spare, first / 2), last + spare, left, left + width};
-}
-
-std::string text(double x, double y, const char* anchor, const char* more, const std::string& words) {
-    return fmt::format("<text x=\"{:.1f}\" y=\"{:.1f}\" text-anchor=\"{}\"{}>{}</text>\n", x, y, anchor, more, words);
-}
-
-std::string line(double x1, double y1, double x2, double y2, const char* style) {
-    return fmt::format("<line x1=\"{:.1f}\" y1=\"{:.1f}\" x2=\"{:.1f}\" y2=\"{:.1f}\" {}/>\n", x1, y1, x2, y2, style);
-}
-
-std::string frame(const Axis& x, const Axis& y, const char* title) {
-    constexpr const char* grid = "stroke=\"#e3e6ea\"";
-    std::string svg;
-    for (const double value : ticks(y, 7, 0)) {
-        svg += line(left, y.place(value), left + width, y.place(value), grid);
-        svg += text(left - 8, y.place(value) + 4, "end", "", fmt::format("{:.6g}", value));
-    }
-    for (const double value : ticks(x, 8, 1)) {
-        svg += line(x.place(value), top, x.place(value), top + height, grid);
-        svg += text(x.place(value), top + height + 18, "middle", "", fmt::format("{:.6g}", value));
-    }
-    svg += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#8a9099\"/>\n", left,
-                       top, width, height);
-    svg += text(left + width / 2, top - 28, "middle", " font-size=\"16\" font-weight=\"bold\"", title);
-    return svg + text(left + width / 2, top + height + 38, "middle", "", "Step");
-}
-
-std::string curve(const Axis& x, const Axis& y, const std::vector<double>& steps, const LossCurve& losses) {
-    std::string points, dots;
-    const bool dotted = steps.size() <= 40;
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-        if (!std::isfinite(losses.values[i])) continue;
-        const double px = x.place(steps[i]), py = y.place(losses.values[i]);
-        points += fmt::format("{}{:.1f},{:.1f}", points.empty() ? "" : " ", px, py);
-        if (dotted)
-            dots += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"2.5\" fill=\"{}\"/>\n", px, py, losses.colour);
-    }
-    return fmt::format(
-        "<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"2\" stroke-linejoin=\"round\"/>\n{}",
-        points, losses.colour, dots);
-}
-
-// A dashed line, a ring, and its numbers under the title, where no curve runs.
-std::string mark(const Axis& x, const Axis& y, double step, double loss, const char* colour) {
-    const double px = x.place(step), py = y.place(loss);
-    std::string svg = line(px, top, px, top + height, "stroke=\"#5a6068\" stroke-dasharray=\"4 4\"");
-    svg +=
-        fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" fill=\"white\" stroke=\"{}\" stroke-width=\"2.5\"/>\n",
-                    px, py, colour);
-    return svg + text(left + width / 2, top - 10, "middle", "", fmt::format("kept: {:.6g} at step {:.0f}", loss, step));
+    return plot::vertical(lowest - spare, highest + spare);
 }
 
 }  // namespace
 
 std::string loss_plot(const std::vector<double>& steps, const std::vector<LossCurve>& curves, std::int32_t best) {
-    const double total = panel_width * static_cast<double>(curves.size());
-    std::string svg = fmt::format(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} "
-        "{1}\" "
-        "font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\" fill=\"#2b2f36\">\n"
-        "<rect width=\"{0}\" height=\"{1}\" fill=\"white\"/>\n",
-        total, panel_height);
-    const Axis x = step_axis(steps);
     const auto found = std::find(steps.begin(), steps.end(), static_cast<double>(best));
-    for (std::size_t i = 0; i < curves.size(); ++i) {
-        const LossCurve& losses = curves[i];
-        const Axis y = loss_axis(losses.values);
-        svg += fmt::format("<g transform=\"translate({},0)\">\n", panel_width * static_cast<double>(i));
-        svg += frame(x, y, losses.title) + curve(x, y, steps, losses);
-        if (found != steps.end()) {
-            const double loss = losses.values[static_cast<std::size_t>(std::distance(steps.begin(), found))];
-            if (std::isfinite(loss)) svg += mark(x, y, best, loss, losses.colour);
-        }
-        svg += "</g>\n";
+    std::vector<std::string> panels;
+    for (const LossCurve& losses : curves) {
+        const plot::Panel panel{plot::horizontal(steps), loss_axis(losses.values)};
+        std::string& svg = panels.emplace_back(panel.frame(losses.title, "Step"));
+        svg += panel.curve(steps, losses.values, losses.colour);
+        if (found == steps.end()) continue;
+        const double loss = losses.values[static_cast<std::size_t>(std::distance(steps.begin(), found))];
+        if (!std::isfinite(loss)) continue;
+        svg += panel.mark(best, loss, losses.colour, fmt::format("kept: {:.6g} at step {}", loss, best));
     }
-    return svg + "</svg>\n";
+    return plot::drawing(panels);
 }
 
 }  // namespace lanewise::cli

@@ -12,10 +12,10 @@ namespace lanewise::cli {
 namespace {
 
 constexpr const char* about =
-    "Lanewise finds structure in data on this machine: clusters of points, Gaussian mixtures, palettes\n"
-    "of photographs, and what users will like from what they rated. The same input, options and seed\n"
-    "give the same bytes for any number of threads and on every instruction set but sse2, which has no\n"
-    "fused multiply-add.";
+    "Lanewise finds structure in data on this machine: clusters of points, Gaussian mixtures, principal\n"
+    "components, palettes of photographs, and what users will like from what they rated. The same input,\n"
+    "options and seed give the same bytes for any number of threads and on every instruction set but\n"
+    "sse2, which has no fused multiply-add.";
 
 constexpr const char* footer =
     "Words:\n"
@@ -23,9 +23,13 @@ constexpr const char* footer =
     "  centroid        the middle of a cluster: the weighted mean of its points\n"
     "  label           the number of a point's cluster or component, from 0\n"
     "  inertia         the points' squared distances to their centroids, summed; less is better\n"
-    "  component       a normal distribution, one of those that a mixture adds up, each with its weight\n"
+    "  component       a normal distribution, one of those that a mixture adds up, each with its weight;\n"
+    "                  of pca: a direction in which the points spread, the first the one of most\n"
     "  log-likelihood  the mean of log p(x) over the points, p the mixture's density; more is better\n"
     "  responsibility  the probability that a point comes from a component\n"
+    "  score           of pca: how far from the mean a point lies in the direction of a component\n"
+    "  explained variance\n"
+    "                  of pca: how much the points spread in that direction, or its share of the whole\n"
     "  factors         the numbers of a user or an item whose products predict ratings\n"
     "  PSNR            peak signal-to-noise ratio of a compressed picture, in dB; more is better\n"
     "\nExamples:\n"
@@ -34,6 +38,8 @@ constexpr const char* footer =
     "  lanewise kmeans predict new.npy --model clusters.lw --labels labels.npy\n"
     "  lanewise mixture fit X.npy -k 4 --model mixture.lw\n"
     "  lanewise mixture sample 1000 --model mixture.lw -o drawn.npy\n"
+    "  lanewise pca fit X.npy -k 0.95 --model pca.lw\n"
+    "  lanewise pca image flower.jpg -k 16 --patch 8 --compare side.png\n"
     "  lanewise ratings prepare ratings.csv --min-entries 20 --validation 200 --test 200 -o data.lw\n"
     "  lanewise als fit data.lw -k 20 --lambda 0.1 --scale-lambda count --model als.lw\n"
     "  lanewise als recommend --model als.lw --user 42 -n 10\n"
@@ -47,6 +53,7 @@ void run(int argc, char** argv) {
     add_palette(root);
     add_kmeans(root);
     add_mixture(root);
+    add_pca(root);
     add_ratings(root);
     add_als(root);
     add_info(root);

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <lanewise/mixture.hpp>
@@ -13,32 +13,12 @@
 #include "cli/failure.hpp"
 #include "cli/matrix_file.hpp"
 #include "cli/outputs.hpp"
+#include "cli/points.hpp"
 #include "cli/report.hpp"
 #include "io/mixture_model.hpp"
 #include "io/npy.hpp"
 
 namespace lanewise::cli {
-
-void add_precision_option(const Command& command, std::string& precision);
-
-// run(points), a MatrixFile of float or of double, as --precision says.
-template <class Run>
-void with_points(const std::string& path, const std::string& precision, Run&& run) {
-    io::Array array = value_of(io::read_npy(path));
-    const bool wide = precision == "auto" ? array.dtype == io::Dtype::float64 : precision == "float64";
-    if (wide) run(MatrixFile<double>(path, std::move(array)));
-    else run(MatrixFile<float>(path, std::move(array)));
-}
-
-// Throws Failure when this machine cannot hold so many numbers of so many bytes.
-void require_memory(std::size_t rows, std::size_t cols, std::size_t item);
-
-// rows * cols zeros.
-template <class Real>
-std::vector<Real> zeros(std::size_t rows, std::size_t cols) {
-    require_memory(rows, cols, sizeof(Real));
-    return std::vector<Real>(rows * cols);
-}
 
 // n x d, in double.
 std::vector<double> draw(const mixture::Parameters& mixture, std::size_t n, const mixture::Draw& draw,

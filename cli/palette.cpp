@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <utility>
 
@@ -119,7 +118,7 @@ void stage_pictures(const Arguments& arguments, const io::Image& photo, const pa
     });
     outputs.stage(arguments.palette, [&](const std::string& path) {
         const std::string text = colours_json(colours_by_count(found.palette));
-        return io::write_file(path, std::as_bytes(std::span(text)));
+        return io::write_text(path, text);
     });
     if (arguments.sample.empty()) return;
     const io::Image drawn = sampled(found.mixture->parameters(), photo, arguments.common);

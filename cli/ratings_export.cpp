@@ -87,7 +87,7 @@ Write id_list(const io::IdTable& ids) {
     return [&ids](const std::string& file) {
         std::string text = "index,id\n";
         for (std::size_t i = 0; i < ids.size(); ++i) text += fmt::format("{},{}\n", i, csv_field(ids.text(i)));
-        return io::write_file(file, std::as_bytes(std::span(text)));
+        return io::write_text(file, text);
     };
 }
 

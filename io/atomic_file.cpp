@@ -118,6 +118,10 @@ Status write_file(const std::string& path, std::span<const std::byte> bytes) {
     return file->commit();
 }
 
+Status write_text(const std::string& path, std::string_view text) {
+    return write_file(path, std::as_bytes(std::span(text)));
+}
+
 Result<std::vector<std::byte>> read_file(const std::string& path, std::size_t max_bytes) {
     return without_bad_alloc(path, [&]() -> Result<std::vector<std::byte>> {
         auto file = InputFile::open(path);

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <lanewise/status.hpp>
@@ -38,6 +39,7 @@ private:
 };
 
 Status write_file(const std::string& path, std::span<const std::byte> bytes);
+Status write_text(const std::string& path, std::string_view text);
 
 // Errors: no such file, not a regular file, more than max_bytes (nothing is allocated then).
 Result<std::vector<std::byte>> read_file(const std::string& path, std::size_t max_bytes);

@@ -2,12 +2,11 @@
 
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <span>
-#include <type_traits>
 
 #include "io/file_error.hpp"
 #include "io/model_file.hpp"
+#include "io/model_numbers.hpp"
 #include "io/npy_header.hpp"
 
 namespace lanewise::io {
@@ -18,7 +17,6 @@ constexpr const char* algorithm = "kmeans";
 constexpr std::int32_t max_clusters = 1 << 24;
 constexpr const char* init_names[] = {"k-means++", "random", "first", "given"};
 
-// Calls field(name, value) for every number of the model, so that saving and loading cannot disagree.
 template <class Model, class Field>
 void for_each_number(Model& model, Field&& field) {
     field("clusters", model.options.clusters);
@@ -85,30 +83,6 @@ Status check(const KMeansModel& model) {
     return out_of_range("the centroids' dtype");
 }
 
-// Reads numbers until the first that is missing or does not fit.
-struct ReadNumber {
-    const ModelReader& reader;
-    Status status;
-
-    void operator()(const char* name, double& value) {
-        if (!status) return;
-        const auto real = reader.real(name);
-        if (real) value = *real;
-        else status = real.status();
-    }
-    template <class Integer>
-    void operator()(const char* name, Integer& value) {
-        if (!status) return;
-        const auto integer = reader.integer(name);
-        if (!integer) {
-            status = integer.status();
-            return;
-        }
-        value = static_cast<Integer>(*integer);
-        if (static_cast<std::int64_t>(value) != *integer) status = out_of_range(name);
-    }
-};
-
 Status read_init(const ModelReader& reader, kmeans::Init& init) {
     const auto name = reader.text("init");
     if (!name) return name.status();
@@ -151,10 +125,7 @@ Status save_kmeans(const std::string& path, const KMeansModel& model) {
     return without_bad_alloc(path, [&]() -> Status {
         ModelWriter writer(algorithm);
         writer.text("init", init_names[static_cast<std::size_t>(model.options.init)]);
-        for_each_number(model, [&](const char* name, auto value) {
-            if constexpr (std::is_floating_point_v<decltype(value)>) writer.real(name, value);
-            else writer.integer(name, static_cast<std::int64_t>(value));
-        });
+        for_each_number(model, WriteNumber{writer});
         const std::vector<std::size_t> shape{model.clusters, model.dimensions};
         if (model.precision == Dtype::float32) writer.array<float>("centroids", model.centroids32, shape);
         else writer.array<double>("centroids", model.centroids64, shape);

@@ -101,6 +101,39 @@ $(picture "$1-sampled.png" "pixels drawn from a mixture of $k")
 HTML
 }
 
+# patches_section <base> <k>...: what encode() of demo.sh left under base-k.
+patches_section() {
+    local base=$1 patch
+    shift
+    patch=$(jq .patch "$base-$1-figures.json")
+    cat <<HTML
+<h2>Its patches in K numbers each</h2>
+<p>The picture cut into patches of $patch × $patch pixels, $((3 * patch * patch)) numbers each. Their principal components are the linear autoencoder that loses
+least: each patch is encoded in K numbers, and decoded to what is shown.</p>
+<div class="pictures">
+HTML
+    local k
+    for k in "$@"; do patches_figure "$base-$k"; done
+    echo "</div>"
+}
+
+# patches_figure <base>
+patches_figure() {
+    local base=$1 k
+    k=$(jq .k "$base-figures.json")
+    cat <<HTML
+<figure>
+$(picture "$base.png" "the photograph, $k numbers a patch")
+<figcaption><a href="$(escape_url "$(basename -- "$base-compare.png")")">beside the photograph</a><strong>Encoded in $k numbers a patch</strong>
+<dl>$(jq -r "$page_jq"'
+    [figure("PSNR"; .psnr | loss), figure("numbers a patch"; "\(.numbers_per_patch) → \(.k)"), figure("patches"; .patches | grouped),
+     figure("time"; "\(.seconds * 1000 | rounded(1)) ms"), figure("on"; "\(.isa), \(.threads)\(if .threads == 1 then " thread" else " threads" end)")] | add' \
+        "$base-figures.json")</dl>
+</figcaption>
+</figure>
+HTML
+}
+
 photo_credit() {
     [[ $1 != "$PWD/demo/flower.jpg" ]] || echo " Photograph by flickr user vultilion, CC-BY 2.0."
 }

@@ -22,7 +22,8 @@ void gram(const Real* rows, std::size_t stride, const std::int32_t* index, std::
             const Real* row = gathered[first + t];
             for (std::size_t j = 0; j < dims; j += P::lanes) P::load(row + j).store(scratch + t * step + j);
         }
-        ColumnProducts<Arch, Real, SumsInReal<Real>>{scratch, step, P::lanes, depth, dims, {out, out_stride}}.add_all();
+        ColumnProducts<Arch, Real, SumsInReal<Real>>{scratch, step, P::lanes, depth, dims, {out, out_stride}}.add_rows_of(0,
+                                                                                                                  dims);
     }
 }
 

@@ -78,10 +78,10 @@ void pack_panels(const Real* rows, std::size_t stride, std::size_t count, std::s
 }
 
 template <class Arch, class Real>
-void panel_products(const Real* panels, std::size_t panel, std::size_t depth, std::size_t dims, double* out,
-                    std::size_t out_stride) {
-    constexpr std::size_t lanes = Pack<Real, Arch>::lanes;
-    ColumnProducts<Arch, Real, SumsInDouble<Real>>{panels, lanes, panel, depth, dims, {out, out_stride}}.add_all();
+void panel_products(const Real* panels, std::size_t panel, std::size_t depth, std::size_t dims, std::size_t first,
+                    std::size_t end, double* out, std::size_t out_stride) {
+    using Products = ColumnProducts<Arch, Real, SumsInDouble<Real>>;
+    Products{panels, Products::lanes, panel, depth, dims, {out, out_stride}}.add_rows_of(first, end);
 }
 
 }  // namespace kernel

@@ -156,9 +156,10 @@ struct ColumnProducts {
         }
     }
 
-    LANEWISE_INLINE void add_all() const {
+    // Rows first_row ... end-1 of the result; first_row is a multiple of lanes, and so is end, or dims.
+    LANEWISE_INLINE void add_rows_of(std::size_t first_row, std::size_t end) const {
         using Block = DiagonalBlock<Real, Arch>;
-        for (std::size_t first = 0; first < dims; first += lanes) {
+        for (std::size_t first = first_row; first < end; first += lanes) {
             const bool whole_pack = first + lanes <= dims;
             if (whole_pack) {
                 for (int r = 0; r < Block::width; r += Block::rows_of_kind()) {

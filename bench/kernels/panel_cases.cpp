@@ -71,7 +71,8 @@ void panel_products_cases(Cases<Real>& cases) {
                              return [panels = random_numbers<Real>(all_panels<Real>(d), 1),
                                      out = std::make_shared<std::vector<double>>(d * stride), d,
                                      stride](const simd::KernelTable<Real>& kernels) {
-                                 kernels.panel_products(panels.data(), panel<Real>, depth, d, out->data(), stride);
+                                 kernels.panel_products(panels.data(), panel<Real>, depth, d, 0, d, out->data(),
+                                                        stride);
                                  benchmark::DoNotOptimize(out->data());
                              };
                          }});

@@ -51,7 +51,7 @@ Result<Report> MomentsSolver<Real>::run(const MomentsLayout<Real>& layout, const
 template <class Real>
 CovarianceFit<Real>::CovarianceFit(Arena& arena, const Shape& shape, const Options&, int threads) noexcept
     : blocks_(arena, shape.dimensions, threads),
-      sum_(arena, block_count(shape.points), blocks_.layout().width(), threads),
+      sum_(arena, block_count(shape.points), blocks_.layout().width(), blocks_.threads()),
       solver_(arena, shape.dimensions, threads) {}
 
 template <class Real>

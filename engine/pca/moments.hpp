@@ -34,11 +34,13 @@ struct MomentsLayout {
 template <class Real>
 struct JoinMoments {
     MomentsLayout<Real> layout;
+    int threads = 1;
 
     void operator()(double* vector, const double* more) const noexcept;
 };
 
-// The moments of blocks of points.
+// The moments of blocks of points. Where the scatter is larger than a core's cache, all threads work on one block: then a block has to
+// be read and written by them once only, and not one for each thread.
 template <class Real>
 class BlockMoments {
 public:
@@ -46,19 +48,32 @@ public:
     BlockMoments(Arena& arena, std::size_t dims, int threads) noexcept;
 
     MomentsLayout<Real> layout() const noexcept { return layout_; }
-    JoinMoments<Real> join() const noexcept { return {layout_}; }
+    JoinMoments<Real> join() const noexcept { return {layout_, inner_}; }
+
+    // Threads that may measure blocks at the same time.
+    int threads() const noexcept { return outer_; }
 
     // Of 1 ... block_rows points. With a value that is not finite, or squares that overflow, some of the scatter's diagonal is not
     // finite: then false.
     bool measure(MatrixView<const Real> points, double* vector, int thread) const noexcept;
 
 private:
-    void find_middle(MatrixView<const Real> points, double* sums, Real* middle) const noexcept;
-    bool move_to_mean(double count, const Real* middle, double* vector) const noexcept;
+    struct Scratch {
+        Real *panels, *middle;
+        double* sums;
+    };
+
+    Scratch of(int thread) const noexcept;
+    void find_middle(MatrixView<const Real> points, const Scratch& scratch) const noexcept;
+    void pack(MatrixView<const Real> points, std::size_t chunk, const Scratch& scratch) const noexcept;
+    bool measure_rows(std::size_t first, std::size_t end, std::size_t points, double* vector,
+                      const Scratch& scratch) const noexcept;
 
     MomentsLayout<Real> layout_;
-    Real* panels_ = nullptr;   // threads x panels of columns
-    Real* middle_ = nullptr;   // threads x dims
+    int inner_ = 1, outer_ = 1;
+    Real* panels_ = nullptr;  // outer x chunks x panels of columns
+    Real* middle_ = nullptr;  // outer x dims
+    double* sums_ = nullptr;  // outer x chunks x dims
 };
 
 }  // namespace lanewise::pca

@@ -49,7 +49,7 @@ namespace {
 template <class Real>
 struct AddMemory {
     AddMemory(Arena& arena, const MomentsLayout<Real>& layout, std::size_t blocks, int threads) noexcept
-        : moments(arena, layout.dims, threads), sum(arena, blocks, layout.width(), threads) {}
+        : moments(arena, layout.dims, threads), sum(arena, blocks, layout.width(), moments.threads()) {}
 
     BlockMoments<Real> moments;
     BlockSum sum;

@@ -24,12 +24,12 @@ void pack_panels(const Real* rows, std::size_t stride, std::size_t count, std::s
 }
 
 template <class Real>
-void panel_products(const Real* panels, std::size_t panel, std::size_t depth, std::size_t dims, double* out,
-                    std::size_t out_stride) {
+void panel_products(const Real* panels, std::size_t panel, std::size_t depth, std::size_t dims, std::size_t first,
+                    std::size_t end, double* out, std::size_t out_stride) {
     const auto value = [&](std::size_t t, std::size_t j) {
         return panels[j / lanes<Real> * panel + t * lanes<Real> + j % lanes<Real>];
     };
-    for (std::size_t i = 0; i < dims; ++i) {
+    for (std::size_t i = first; i < end; ++i) {
         for (std::size_t j = i; j < dims; ++j) {
             Real sum = 0;
             for (std::size_t t = 0; t < depth; ++t) sum = std::fma(value(t, i), value(t, j), sum);

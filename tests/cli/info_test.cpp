@@ -107,10 +107,11 @@ TEST_CASE("help names every option, its default and an example, in lines of at m
                                              "[default 1e-06]",
                                              "--weights W.npy",
                                              "auto|float32|float64"};
+    const std::vector<std::string> components = {"--solver auto|covariance|gram|randomized", "--center", "--no-center"};
     const std::vector<std::pair<std::vector<std::string>, std::vector<std::string>>> pages = {
         {{},
-         {"palette", "kmeans", "mixture", "als", "info", "--version", "inertia", "centroid", "component",
-          "log-likelihood", "responsibility", "PSNR", "Examples:", "Exit codes"}},
+         {"palette", "kmeans", "mixture", "pca", "als", "info", "--version", "inertia", "centroid", "component",
+          "log-likelihood", "responsibility", "score", "explained variance", "PSNR", "Examples:", "Exit codes"}},
         {{"palette"},
          with(fit, {"PHOTO", "-o OUT.png", "--compare", "--palette", "--method kmeans|mixture", "--sample",
                     "[default k-means++]", "[default kmeans]", "[default 300; 100 for mixture]", "dB"})},
@@ -136,6 +137,18 @@ TEST_CASE("help names every option, its default and an example, in lines of at m
         {{"mixture", "marginal"}, {"M.lw", "--keep", "--model Z.lw REQUIRED"}},
         {{"mixture", "condition"}, {"M.lw", "--given", "--model Z.lw REQUIRED"}},
         {{"mixture", "affine"}, {"M.lw", "--matrix A.npy REQUIRED", "--offset B.npy", "--model Z.lw REQUIRED"}},
+        {{"pca"},
+         {"fit", "encode", "decode", "reconstruct", "curve", "image", "check", "lanewise pca fit X.npy -k 0.95"}},
+        {{"pca", "fit"},
+         with(components, {"-k K|SHARE|all REQUIRED", "--whiten", "auto|float32|float64", "--model M.lw",
+                           "--components V.npy", "rank"})},
+        {{"pca", "encode"}, {"--model M.lw REQUIRED", "-o Z.npy REQUIRED", "auto|float32|float64"}},
+        {{"pca", "decode"}, {"--model M.lw REQUIRED", "-o X.npy REQUIRED"}},
+        {{"pca", "reconstruct"}, {"--model M.lw REQUIRED", "-o R.npy", "--error E.npy"}},
+        {{"pca", "curve"}, with(components, {"--plot CURVE.svg", "--csv CURVE.csv"})},
+        {{"pca", "image"},
+         {"PHOTO", "-k K|SHARE|all REQUIRED", "--patch N", "[default 8]", "-o OUT.png", "--compare SIDE.png", "PSNR"}},
+        {{"pca", "check"}, {"W FILE", "B FILE", "--data X.npy", "--no-center", "identity"}},
         {{"als"}, {"fit", "evaluate", "predict", "recommend", "similar", "fold-in", "lanewise als fit data.lw"}},
         {{"als", "fit"},
          {"DATA.lw", "-k K REQUIRED", "--lambda X", "[default 0.1]", "--scale-lambda none|count",
@@ -174,10 +187,10 @@ TEST_CASE("help names every option, its default and an example, in lines of at m
 
 TEST_CASE("wrong words are refused with a hint where to look") {
     const Folder folder;
-    check_refused(folder, {}, {"palette, kmeans, mixture, ratings, als or info", "lanewise --help"});
+    check_refused(folder, {}, {"palette, kmeans, mixture, pca, ratings, als or info", "lanewise --help"});
     check_refused(folder, {"kmeans"}, {"fit or predict", "lanewise kmeans --help"});
     check_refused(folder, {"cluster"},
-                  {"'cluster'", "palette, kmeans, mixture, ratings, als or info", "lanewise --help"});
+                  {"'cluster'", "palette, kmeans, mixture, pca, ratings, als or info", "lanewise --help"});
     check_refused(folder, {"kmeans", "fti", "x.npy"}, {"'fti'", "fit or predict", "lanewise kmeans --help"});
     check_refused(folder, {"info", "--jsn"}, {"--jsn", "lanewise info --help"});
 }
