@@ -58,6 +58,12 @@ std::vector<Real> random_tiles(std::size_t n, std::size_t d, unsigned seed);
 // "d=16 k=64"
 std::string shape_name(std::initializer_list<std::pair<const char*, std::size_t>> sizes);
 
+// The next multiple of lanes.
+template <class Real>
+std::size_t padded(std::size_t dims) {
+    return simd::tile_count(dims, simd::lanes<Real>) * simd::lanes<Real>;
+}
+
 // As many points as the engine hands to a kernel at once: 32 KiB of them, 64 at least, 1024 at most.
 template <class Real>
 std::size_t block_points(std::size_t dims) {

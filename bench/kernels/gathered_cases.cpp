@@ -14,11 +14,6 @@ constexpr std::size_t sizes[] = {16, 32, 64, 100, 128, 256};
 constexpr std::size_t count = 256;  // what the engine hands over at once
 
 template <class Real>
-std::size_t padded(std::size_t dims) {
-    return simd::tile_count(dims, simd::lanes<Real>) * simd::lanes<Real>;
-}
-
-template <class Real>
 struct Gathering {
     std::size_t dims, stride;
     std::vector<Real> rows;

@@ -15,7 +15,11 @@ struct Stream {
 
     template <class Real>
     static Stream of_rows(std::size_t cols) {
-        const std::size_t block = block_points<Real>(cols);
+        return of_blocks<Real>(cols, block_points<Real>(cols));
+    }
+
+    template <class Real>
+    static Stream of_blocks(std::size_t cols, std::size_t block) {
         return {stream_bytes / sizeof(Real) / cols / block * block, block};
     }
 

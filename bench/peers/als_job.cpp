@@ -3,7 +3,6 @@
 #include <chrono>
 #include <memory>
 #include <span>
-#include <stdexcept>
 #include <vector>
 
 #include <lanewise/als.hpp>
@@ -56,12 +55,8 @@ Timed fit(const als::Input<float>& input, const als::Options& options) {
     const auto begin = std::chrono::steady_clock::now();
     auto fitted = als::fit<float>(input, options);
     const double seconds = seconds_since(begin);
-    if (!fitted.ok()) throw std::runtime_error(fitted.status().message());
+    check(fitted.status());
     return {std::move(*fitted), seconds};
-}
-
-std::vector<float> copy_of(MatrixView<const float> matrix) {
-    return {matrix.data, matrix.data + matrix.rows * matrix.cols};
 }
 
 }  // namespace

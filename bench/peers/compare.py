@@ -6,11 +6,15 @@ import time
 from dataclasses import dataclass, field
 from statistics import median
 
-from side import start_sides
+import numpy
+
+from side import Case, start_sides
 
 ROUNDS = 7
 SLOW = 10  # seconds of a fit
 SLOW_ROUNDS = 3  # of cases where a side is that slow
+TRIALS = 2  # rounds, after which that is decided
+HOPELESS = 3  # times as long as the fastest peer takes
 PAUSE = 0.05  # seconds between the sides: idle OpenMP threads spin for a while before they sleep
 
 HOW_TIMED = (f"Medians of {ROUNDS} alternating rounds (smallest–largest; {SLOW_ROUNDS} rounds where a fit takes more than {SLOW} "
@@ -31,21 +35,43 @@ class Run:
         return median(self.seconds)
 
 
-def compare(case, programs, rounds=ROUNDS):
-    """A Run for each side."""
+def compare(case, programs, rounds=ROUNDS, drop_hopeless=False):
+    """A Run for each side. drop_hopeless: after TRIALS rounds peers that are HOPELESS have no more."""
     with tempfile.TemporaryDirectory() as folder:
         sides = start_sides(case, folder, programs)
         runs = [Run(side.name, side.about) for side in sides]
+        going = [*zip(sides, runs)]
         while len(runs[0].seconds) < rounds:
-            for side, run in zip(sides, runs):
+            for side, run in going:
                 time.sleep(PAUSE)
                 run.answer = side.run(case.fits)
                 run.seconds.append(median(run.answer["seconds"]))
-            if max(run.seconds[0] for run in runs) > SLOW:
-                rounds = min(rounds, SLOW_ROUNDS)
+            if len(runs[0].seconds) == TRIALS:
+                if drop_hopeless:
+                    going = [going[0], *hopeful(going[1:])]
+                if max(run.seconds[0] for _, run in going) > SLOW:
+                    rounds = min(rounds, SLOW_ROUNDS)
         for side, run in zip(sides, runs):
             run.results = side.finish()
     return runs
+
+
+def hopeful(peers):
+    fastest = min(min(run.seconds) for _, run in peers)
+    return [(side, run) for side, run in peers if min(run.seconds) <= HOPELESS * fastest]
+
+
+def against_peaks(case, programs, *peaks):
+    """The runs of a case, and the most that each of `peaks`, algorithms of protocol.hpp, gave before or after on as many threads."""
+    ours = dict([*programs.items()][:1])
+
+    def measured():
+        cases = [Case(peak, peak, numpy.zeros(0), numpy.zeros(0), 1, threads=case.threads, sizes=(1, 1)) for peak in peaks]
+        return [compare(one, ours, rounds=1)[0].answer["objective"] for one in cases]
+
+    before = measured()
+    runs = compare(case, programs)
+    return runs, [*map(max, before, measured())]
 
 
 def faster(runs):
@@ -66,11 +92,15 @@ def head(cells):
     return [line(cells), "|---|" + "---:|" * (len(cells) - 1)]
 
 
+def name_of(case, runs):
+    count = len(runs[0].seconds)
+    return case.name if count == ROUNDS else f"{case.name} ({count} rounds)"
+
+
 def fits_line(case, runs, exact):
     """exact: from the rows and what a side returned to its objective in float64."""
     objectives = [exact(case.rows(), *run.results) for run in runs]
-    name = case.name if len(runs[0].seconds) == ROUNDS else f"{case.name} ({len(runs[0].seconds)} rounds)"
-    return line([name, *(spread(run.seconds) for run in runs), faster(runs),
+    return line([name_of(case, runs), *(spread(run.seconds) for run in runs), faster(runs),
                  " / ".join(str(run.answer["iterations"]) for run in runs),
                  " / ".join(f"{objective:.10g}" for objective in objectives),
                  " / ".join(f"{abs(run.answer['objective'] - objective) / abs(objective):.0e}"

@@ -18,20 +18,19 @@
 
 namespace {
 
-using lanewise::MatrixView;
 using lanewise::bench::Arguments;
+using lanewise::bench::check;
+using lanewise::bench::copy_of;
 using lanewise::bench::Job;
 using lanewise::bench::Outcome;
 using lanewise::bench::read_numbers;
+using lanewise::bench::read_rows;
 using lanewise::bench::seconds_since;
 using Clock = std::chrono::steady_clock;
+namespace bench = lanewise::bench;
 namespace kmeans = lanewise::kmeans;
 namespace mixture = lanewise::mixture;
 namespace palette = lanewise::palette;
-
-void check(const lanewise::Status& status) {
-    if (!status.ok()) throw std::runtime_error(status.message());
-}
 
 kmeans::Options kmeans_options(const Arguments& given) {
     kmeans::Options options;
@@ -59,18 +58,12 @@ std::vector<std::uint8_t> read_pixels(const Arguments& given) {
     return read_numbers<std::uint8_t>(given.data, given.points() * 3);
 }
 
-std::vector<float> read_rows(const Arguments& given) { return read_numbers<float>(given.data, given.a * given.b); }
-
 std::vector<float> read_centroids(const Arguments& given) {
     return read_numbers<float>(given.start, given.k * given.dimensions());
 }
 
 palette::Picture picture_of(const std::vector<std::uint8_t>& pixels, const Arguments& given) {
     return {pixels.data(), given.a, given.b, 3 * given.a};
-}
-
-std::vector<float> copy_of(MatrixView<const float> matrix) {
-    return {matrix.data, matrix.data + matrix.rows * matrix.cols};
 }
 
 // Of full covariances, as the files have them.
@@ -171,10 +164,19 @@ void wake(int threads) {
 
 Job prepare(const Arguments& given) {
     static const std::map<std::string, Job (*)(const Arguments&)> jobs{
-        {"palette", palette_job},          {"kmeans", kmeans_job},
-        {"predict", predict_job},          {"palette_mixture", palette_mixture_job},
-        {"mixture", mixture_job},          {"log_sum_exp", log_sum_exp_job},
-        {"als", lanewise::bench::als_job}, {"fma_peak", lanewise::bench::fma_peak_job}};
+        {"palette", palette_job},
+        {"kmeans", kmeans_job},
+        {"predict", predict_job},
+        {"palette_mixture", palette_mixture_job},
+        {"mixture", mixture_job},
+        {"log_sum_exp", log_sum_exp_job},
+        {"als", bench::als_job},
+        {"pca", bench::pca_job},
+        {"pca_covariance", bench::pca_covariance_job},
+        {"pca_encode", bench::pca_encode_job},
+        {"fma_peak", bench::fma_peak_job},
+        {"read_bandwidth", bench::read_bandwidth_job},
+    };
     const auto found = jobs.find(given.algorithm);
     if (found == jobs.end()) throw std::runtime_error(given.algorithm + ": not an algorithm of protocol.hpp");
     Job job = found->second(given);

@@ -69,6 +69,7 @@ int run_side(int argc, char** argv, const std::string& about, const char* precis
     write_numbers(arguments.out + ".sums", outcome.sums);
     write_numbers(arguments.out + ".users", outcome.users);
     write_numbers(arguments.out + ".items", outcome.items);
+    write_numbers(arguments.out + ".scores", outcome.scores);
     return 0;
 } catch (const std::exception& error) {
     std::fprintf(stderr, "%s: %s\n", argv[0], error.what());

@@ -9,7 +9,12 @@
 //   log_sum_exp      float32 rows, n x d; START is not read. Leaves OUT.sums (float32)
 //   als              ratings of n users and d items, each an int32 user, an int32 item and a float32, by user and then by item;
 //                    START: d x k, float32. Leaves OUT.users (n x k) and OUT.items (d x k), float32, after 2 ITERATIONS steps
+//   pca              float32 rows, n x d; START is not read. Leaves OUT.parameters (float64), k x (1 + d): a component's variance,
+//                    and the component
+//   pca_covariance   float32 rows, n x d; START is not read. One pass over them. Leaves nothing
+//   pca_encode       float32 rows, n x d; START: (k + 1) x d, float64: components and the mean. Leaves OUT.scores (n x k, float32)
 //   fma_peak         Reads nothing. The objective is the flop a second of THREADS threads together
+//   read_bandwidth   Reads nothing. The objective is the bytes a second that THREADS threads together read of 256 MiB
 //
 // Files are bare numbers in C order. A side prints a line of JSON about itself; then for each number m on standard input it runs m
 // times timed, after once untimed unless the run before took a second, and prints a line of JSON. At the end of input it writes the
@@ -57,7 +62,7 @@ struct Outcome {
     std::vector<std::int32_t> labels;
     std::vector<float> centroids;
     std::vector<double> parameters;
-    std::vector<float> sums, users, items;
+    std::vector<float> sums, users, items, scores;
 };
 
 using Job = std::function<void(Outcome&)>;

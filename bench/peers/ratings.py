@@ -9,7 +9,7 @@ import numpy
 
 import rating_errors
 import triplets
-from compare import HOW_TIMED, ROUNDS, SLOW_ROUNDS, Run, compare, faster, head, line, spread
+from compare import HOW_TIMED, ROUNDS, SLOW_ROUNDS, Run, against_peaks, compare, faster, head, line, name_of, spread
 from side import THREADS, Case, environment
 from triplets import REGULARIZATION
 
@@ -66,20 +66,15 @@ def steps(programs):
         case = steps_case(ratings, k, s)
         runs = compare(case, programs, rounds)
         print(f"step, {case.name}: {faster(runs)}", file=sys.stderr, flush=True)
-        name = case.name if rounds == ROUNDS else f"{case.name} ({rounds} rounds)"
-        lines.append(line([name, *(spread(run.seconds) for run in runs), faster(runs), str(s),
+        lines.append(line([name_of(case, runs), *(spread(run.seconds) for run in runs), faster(runs), str(s),
                            " / ".join(f"{loss(ratings, *run.results):.8g}" for run in runs)]))
     return lines, runs
 
 
 def shares(programs):
-    ours = {"lanewise": programs["lanewise"]}
     lines = head(["k", "a step, ms", "GFLOP/s", "share of the fma peak"])
-    peak_case = Case("peak", "fma_peak", numpy.zeros(0), numpy.zeros(0), 1, sizes=(1, 1))
     for k in OF_PEAK:
-        peak = compare(peak_case, ours, rounds=1)[0].answer["objective"]
-        run = compare(steps_case(movies(), k), ours)[0]
-        peak = max(peak, compare(peak_case, ours, rounds=1)[0].answer["objective"])
+        (run,), (peak,) = against_peaks(steps_case(movies(), k), {"lanewise": programs["lanewise"]}, "fma_peak")
         rate = flop(movies(), k) / run.median()
         print(f"share, k = {k}: {rate / peak:.0%}", file=sys.stderr, flush=True)
         lines.append(line([str(k), spread(run.seconds), f"{rate / 1e9:.1f} of {peak / 1e9:.1f}", f"{rate / peak:.0%}"]))

@@ -23,7 +23,7 @@ for d in (3, 16, 64, 128, 784):
     assert abs(a.astype("f4") @ b.T.astype("f4") - exact).max() < 1e-3
 """
 RESULTS = {"labels": numpy.int32, "centroids": numpy.float32, "parameters": numpy.float64, "sums": numpy.float32,
-           "users": numpy.float32, "items": numpy.float32}
+           "users": numpy.float32, "items": numpy.float32, "scores": numpy.float32}
 
 
 @dataclass

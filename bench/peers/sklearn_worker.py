@@ -1,4 +1,5 @@
-"""The side of scikit-learn and scipy in a comparison of whole fits. Arguments, input and answers as protocol.hpp describes them."""
+"""The side of scikit-learn and scipy in a comparison of whole fits. Arguments, input and answers as protocol.hpp describes them;
+before them may stand the solver that PCA is to use."""
 
 import json
 import sys
@@ -9,6 +10,7 @@ import scipy
 import scipy.special
 import sklearn
 from sklearn.cluster import KMeans
+from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
@@ -98,19 +100,53 @@ class LogSumExp:
         return {"sums": self.sums.astype(numpy.float32)}
 
 
+class Components:
+    def __init__(self, rows, start, k, iterations, solver):
+        self.rows, self.k, self.solver = rows, k, solver
+        PCA(1, svd_solver=solver, random_state=0).fit(numpy.random.RandomState(0).rand(2048, 3).astype(numpy.float32))
+
+    def run(self):
+        self.model = PCA(self.k, svd_solver=self.solver, random_state=0).fit(self.rows)
+
+    def answer(self):
+        return {"precision": str(self.model.components_.dtype)}
+
+    def results(self):
+        return {"parameters": numpy.column_stack([self.model.explained_variance_, self.model.components_]).astype(numpy.float64)}
+
+
+class Scores:
+    """By a model that has been fitted to a few rows, and then given what to encode with."""
+
+    def __init__(self, rows, start, k, iterations):
+        start = numpy.fromfile(start, numpy.float64).reshape(k + 1, -1).astype(rows.dtype)
+        self.rows = rows
+        self.model = PCA(k).fit(rows[:2 * k])
+        self.model.components_, self.model.mean_ = start[:k].copy(), start[k].copy()
+
+    def run(self):
+        self.scores = self.model.transform(self.rows)
+
+    def answer(self):
+        return {"precision": str(self.scores.dtype)}
+
+    def results(self):
+        return {"scores": self.scores.astype(numpy.float32)}
+
+
 JOBS = {"palette": Clusters, "kmeans": Clusters, "predict": Predictions, "palette_mixture": Mixture, "mixture": Mixture,
-        "log_sum_exp": LogSumExp}
+        "log_sum_exp": LogSumExp, "pca": Components, "pca_encode": Scores}
 
 
 def main():
-    algorithm, path, a, b, start, k, iterations, threads, out = sys.argv[1:]
+    *solver, algorithm, path, a, b, start, k, iterations, threads, out = sys.argv[1:]
     if threadpoolctl is not None:
         threadpoolctl.threadpool_limits(int(threads))
     about = {"Python": sys.version.split()[0], "scikit-learn": sklearn.__version__, "numpy": numpy.__version__,
              "scipy": scipy.__version__, "blas": describe_blas()}
     print(json.dumps(about), flush=True)
     # A job wakes threads and the allocator before memory is counted.
-    job = JOBS[algorithm](load(algorithm, path, int(a), int(b)), start, int(k), int(iterations))
+    job = JOBS[algorithm](load(algorithm, path, int(a), int(b)), start, int(k), int(iterations), *solver)
     serve(job)
     leave(job, out)
 

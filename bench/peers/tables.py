@@ -15,13 +15,17 @@ CLUSTERS = "kmeans", "mixture"  # of a picture, and what is made without a word
 
 def parse():
     parser = argparse.ArgumentParser(prog="bench/peers/run", description=__doc__,
-                                     usage="%(prog)s [kmeans|mixture] [-o FILE] [PICTURE]\n       %(prog)s ratings [-o FILE] [FOLDER]")
+                                     usage="%(prog)s [kmeans|mixture] [-o FILE] [PICTURE]\n       %(prog)s ratings [-o FILE] [FOLDER]\n"
+                                           "       %(prog)s pca [-o FILE]")
     parser.add_argument("input", nargs="?", help="a picture, by default flower.jpg of scikit-learn; or a folder with u1.base and "
                         "u1.test of MovieLens 100K")
     parser.add_argument("-o", "--output", type=Path, help="a file for the tables, as well as standard output")
     parser.add_argument("--programs", type=Path, required=True, help="where lanewise_peer and perhaps armadillo_peer are")
-    parser.add_argument("--only", choices=[*CLUSTERS, "ratings"], help="one kind of tables")
-    return parser.parse_args()
+    parser.add_argument("--only", choices=[*CLUSTERS, "ratings", "pca"], help="one kind of tables")
+    options = parser.parse_args()
+    if options.only == "pca" and options.input:
+        parser.error("pca makes its own data")
+    return options
 
 
 def programs(folder, name):
@@ -69,6 +73,10 @@ def made(options):
         import ratings
         folder = Path(options.input) if options.input else None
         yield ratings.tables(folder, programs(options.programs, "ratings"))
+        return
+    if options.only == "pca":
+        import pca
+        yield pca.tables(programs(options.programs, "pca"))
         return
     from data import Picture
     picture = Picture.open(options.input)
