@@ -79,9 +79,9 @@ void pack_panels(const Real* rows, std::size_t stride, std::size_t count, std::s
 
 template <class Arch, class Real>
 void panel_products(const Real* panels, std::size_t panel, std::size_t depth, std::size_t dims, std::size_t first,
-                    std::size_t end, double* out, std::size_t out_stride) {
+                    std::size_t end, double* out, std::size_t out_stride, const Real* ahead, std::size_t lines) {
     using Products = ColumnProducts<Arch, Real, SumsInDouble<Real>>;
-    Products{panels, Products::lanes, panel, depth, dims, {out, out_stride}}.add_rows_of(first, end);
+    Products{panels, Products::lanes, panel, depth, dims, {out, out_stride}, ahead, lines}.add_rows_of(first, end);
 }
 
 }  // namespace kernel

@@ -73,7 +73,7 @@ struct DiagonalBlock {
     // Rows first, first + 1, ... of each kind; the block begins at row and column `corner` of the result.
     template <class Sums>
     static LANEWISE_INLINE void add(const Real* columns, std::size_t first, std::size_t step, std::size_t depth,
-                                    std::size_t corner, const Sums& sums) {
+                                    std::size_t corner, const Sums& sums, const Real* ahead) {
         constexpr int rows = rows_of_kind();
         S sum[kinds * rows][kinds];
         const auto each = [&](auto&& f) LANEWISE_INLINE_LAMBDA {
@@ -89,6 +89,7 @@ struct DiagonalBlock {
         });
         for (std::size_t t = 0; t < depth; ++t, columns += step) {
             S own[kinds];
+            __builtin_prefetch(ahead + t * Pack<Real, Arch>::lanes);
             unrolled<kinds>([&]<int k>() LANEWISE_INLINE_LAMBDA { own[k] = S::load(columns + k * width); });
             each([&]<int strip>(S& value, std::size_t row)
                      LANEWISE_INLINE_LAMBDA { value = fma(S::broadcast(columns[row]), own[strip], value); });
@@ -108,6 +109,8 @@ struct ColumnProducts {
     const Real* columns;
     std::size_t step, panel, depth, dims;
     Sums sums;
+    const Real* ahead = nullptr;  // cache lines that will be wanted soon: one is fetched in each step of a diagonal block, where memory
+    std::size_t lines = 0;        // has nothing else to do
 
     // The last columns, where half a pack holds them.
     LANEWISE_INLINE bool ends_in_half() const {
@@ -159,11 +162,13 @@ struct ColumnProducts {
     // Rows first_row ... end-1 of the result; first_row is a multiple of lanes, and so is end, or dims.
     LANEWISE_INLINE void add_rows_of(std::size_t first_row, std::size_t end) const {
         using Block = DiagonalBlock<Real, Arch>;
+        std::size_t line = 0;
         for (std::size_t first = first_row; first < end; first += lanes) {
             const bool whole_pack = first + lanes <= dims;
             if (whole_pack) {
                 for (int r = 0; r < Block::width; r += Block::rows_of_kind()) {
-                    Block::add(at(first), static_cast<std::size_t>(r), step, depth, first, sums);
+                    Block::add(at(first), static_cast<std::size_t>(r), step, depth, first, sums, ahead + line * lanes);
+                    if (line + depth < lines) line += depth;
                 }
             }
             add_rows(first, whole_pack ? lanes : dims - first, first / lanes + (whole_pack ? 1 : 0));

@@ -50,39 +50,78 @@ template <class Real>
 BlockMoments<Real>::BlockMoments(Arena& arena, std::size_t dims, int threads) noexcept
     : layout_{dims}, inner_(dims < shared_dims ? 1 : threads), outer_(dims < shared_dims ? threads : 1) {
     const auto each = static_cast<std::size_t>(outer_);
-    panels_ = arena.take<Real>(each * chunks * simd::tile_count(dims, simd::lanes<Real>) * panel<Real>);
+    panels_ = arena.take<Real>(each * (shares_blocks() ? chunks : 1) * panels_size());
     middle_ = arena.take<Real>(each * dims);
     sums_ = arena.take<double>(each * chunks * dims);
 }
 
 template <class Real>
+bool BlockMoments<Real>::shares_blocks() const noexcept {
+    return layout_.dims >= shared_dims;
+}
+
+template <class Real>
+std::size_t BlockMoments<Real>::panels_size() const noexcept {
+    return simd::tile_count(layout_.dims, simd::lanes<Real>) * panel<Real>;
+}
+
+template <class Real>
 typename BlockMoments<Real>::Scratch BlockMoments<Real>::of(int thread) const noexcept {
     const std::size_t dims = layout_.dims, each = static_cast<std::size_t>(thread);
-    return {panels_ + each * chunks * simd::tile_count(dims, simd::lanes<Real>) * panel<Real>, middle_ + each * dims,
-            sums_ + each * chunks * dims};
+    return {panels_ + each * panels_size(), middle_ + each * dims, sums_ + each * chunks * dims};
 }
 
 template <class Real>
 bool BlockMoments<Real>::measure(MatrixView<const Real> points, double* vector, int thread) const noexcept {
-    const std::size_t dims = layout_.dims, lanes = simd::lanes<Real>, used = (points.rows + chunk - 1) / chunk;
     const Scratch scratch = of(thread);
     find_middle(points, scratch);
-    parallel_for(used, inner_, [&](std::size_t at, int) { pack(points, at, scratch); });
-    for (std::size_t at = 1; at < used; ++at) {
-        for (std::size_t j = 0; j < dims; ++j) scratch.sums[j] += scratch.sums[at * dims + j];
-    }
-    std::atomic<bool> finite{true};
-    const std::size_t rows = inner_ > 1 ? lanes : layout_.stride();
-    parallel_for(layout_.stride() / rows, inner_, [&](std::size_t task, int) {
-        const std::size_t first = task * rows, end = std::min(first + rows, dims);
-        if (!measure_rows(first, end, points.rows, vector, scratch)) finite.store(false, std::memory_order_relaxed);
-    });
+    const bool finite = shares_blocks() ? measure_together(points, vector, scratch) : measure_alone(points, vector, scratch);
     const auto count = static_cast<double>(points.rows);
-    for (std::size_t j = 0; j < dims; ++j) {
+    for (std::size_t j = 0; j < layout_.dims; ++j) {
         layout_.middle(vector)[j] = static_cast<double>(scratch.middle[j]);
         layout_.rest(vector)[j] = scratch.sums[j] / count;
     }
     layout_.count(vector) = count;
+    return finite;
+}
+
+// Chunk by chunk; while one is summed, the next comes from memory.
+template <class Real>
+bool BlockMoments<Real>::measure_alone(MatrixView<const Real> points, double* vector, const Scratch& scratch) const noexcept {
+    const std::size_t dims = layout_.dims;
+    std::fill_n(scratch.sums, dims, 0.0);
+    clear_rows(0, dims, vector);
+    for (std::size_t first = 0; first < points.rows; first += chunk) {
+        pack(points, first, scratch.panels, scratch.middle, scratch.sums);
+        add_rows(0, dims, std::min(chunk, points.rows - first), scratch.panels, vector, points.row(first + chunk),
+                 chunk * points.stride / simd::lanes<Real>);
+    }
+    return move_rows(0, dims, points.rows, scratch.sums, vector);
+}
+
+// Chunks by all threads, and then a pack of the scatter's rows for each task, which stays in its cache.
+template <class Real>
+bool BlockMoments<Real>::measure_together(MatrixView<const Real> points, double* vector,
+                                          const Scratch& scratch) const noexcept {
+    const std::size_t dims = layout_.dims, lanes = simd::lanes<Real>, used = (points.rows + chunk - 1) / chunk;
+    parallel_for(used, inner_, [&](std::size_t at, int) {
+        double* sums = scratch.sums + at * dims;
+        std::fill_n(sums, dims, 0.0);
+        pack(points, at * chunk, scratch.panels + at * panels_size(), scratch.middle, sums);
+    });
+    for (std::size_t at = 1; at < used; ++at) {
+        for (std::size_t j = 0; j < dims; ++j) scratch.sums[j] += scratch.sums[at * dims + j];
+    }
+    std::atomic<bool> finite{true};
+    parallel_for(simd::tile_count(dims, lanes), inner_, [&](std::size_t task, int) {
+        const std::size_t first = task * lanes, end = std::min(first + lanes, dims);
+        clear_rows(first, end, vector);
+        for (std::size_t at = 0; at < used; ++at) {
+            add_rows(first, end, std::min(chunk, points.rows - at * chunk), scratch.panels + at * panels_size(), vector,
+                     nullptr, 0);
+        }
+        if (!move_rows(first, end, points.rows, scratch.sums, vector)) finite.store(false, std::memory_order_relaxed);
+    });
     return finite;
 }
 
@@ -98,33 +137,36 @@ void BlockMoments<Real>::find_middle(MatrixView<const Real> points, const Scratc
 }
 
 template <class Real>
-void BlockMoments<Real>::pack(MatrixView<const Real> points, std::size_t at, const Scratch& scratch) const noexcept {
-    const std::size_t dims = layout_.dims, first = at * chunk;
-    double* sums = scratch.sums + at * dims;
-    std::fill_n(sums, dims, 0.0);
-    simd::pack_panels(points.row(first), points.stride, std::min(chunk, points.rows - first), dims,
-                      static_cast<const Real*>(scratch.middle),
-                      scratch.panels + at * simd::tile_count(dims, simd::lanes<Real>) * panel<Real>, panel<Real>, sums);
+void BlockMoments<Real>::pack(MatrixView<const Real> points, std::size_t first, Real* panels, const Real* middle,
+                              double* sums) const noexcept {
+    simd::pack_panels(points.row(first), points.stride, std::min(chunk, points.rows - first), layout_.dims, middle, panels,
+                      panel<Real>, sums);
 }
 
-// Rows of the scatter: about the middle, then about the mean.
 template <class Real>
-bool BlockMoments<Real>::measure_rows(std::size_t first, std::size_t end, std::size_t points, double* vector,
-                                      const Scratch& scratch) const noexcept {
-    const std::size_t dims = layout_.dims, stride = layout_.stride();
-    double* scatter = layout_.scatter(vector);
+void BlockMoments<Real>::clear_rows(std::size_t first, std::size_t end, double* vector) const noexcept {
     for (std::size_t i = first; i < end; ++i) {
-        std::fill(scatter + i * stride + i / simd::lanes<Real> * simd::lanes<Real>, scatter + (i + 1) * stride, 0.0);
+        double* row = layout_.scatter(vector) + i * layout_.stride();
+        std::fill(row + i / simd::lanes<Real> * simd::lanes<Real>, row + layout_.stride(), 0.0);
     }
-    for (std::size_t at = 0; at * chunk < points; ++at) {
-        const Real* panels = scratch.panels + at * simd::tile_count(dims, simd::lanes<Real>) * panel<Real>;
-        simd::panel_products(panels, panel<Real>, std::min(chunk, points - at * chunk), dims, first, end, scatter, stride);
-    }
+}
+
+template <class Real>
+void BlockMoments<Real>::add_rows(std::size_t first, std::size_t end, std::size_t count, const Real* panels,
+                                  double* vector, const Real* ahead, std::size_t lines) const noexcept {
+    simd::panel_products(panels, panel<Real>, count, layout_.dims, first, end, layout_.scatter(vector), layout_.stride(),
+                         ahead, lines);
+}
+
+// From about the middle to about the mean; false where some of the diagonal is not finite.
+template <class Real>
+bool BlockMoments<Real>::move_rows(std::size_t first, std::size_t end, std::size_t points, const double* sums,
+                                   double* vector) const noexcept {
     bool finite = true;
     for (std::size_t i = first; i < end; ++i) {
-        double* row = scatter + i * stride;
-        const double mean = scratch.sums[i] / static_cast<double>(points);
-        for (std::size_t j = i; j < dims; ++j) row[j] -= mean * scratch.sums[j];
+        double* row = layout_.scatter(vector) + i * layout_.stride();
+        const double mean = sums[i] / static_cast<double>(points);
+        for (std::size_t j = i; j < layout_.dims; ++j) row[j] -= mean * sums[j];
         finite = finite && std::isfinite(row[i]);
     }
     return finite;

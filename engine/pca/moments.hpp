@@ -69,15 +69,23 @@ private:
         double* sums;
     };
 
+    bool shares_blocks() const noexcept;
+    std::size_t panels_size() const noexcept;  // of a chunk of points
     Scratch of(int thread) const noexcept;
+    bool measure_alone(MatrixView<const Real> points, double* vector, const Scratch& scratch) const noexcept;
+    bool measure_together(MatrixView<const Real> points, double* vector, const Scratch& scratch) const noexcept;
     void find_middle(MatrixView<const Real> points, const Scratch& scratch) const noexcept;
-    void pack(MatrixView<const Real> points, std::size_t chunk, const Scratch& scratch) const noexcept;
-    bool measure_rows(std::size_t first, std::size_t end, std::size_t points, double* vector,
-                      const Scratch& scratch) const noexcept;
+    void pack(MatrixView<const Real> points, std::size_t first, Real* panels, const Real* middle,
+              double* sums) const noexcept;
+    void clear_rows(std::size_t first, std::size_t end, double* vector) const noexcept;
+    void add_rows(std::size_t first, std::size_t end, std::size_t count, const Real* panels, double* vector,
+                  const Real* ahead, std::size_t lines) const noexcept;
+    bool move_rows(std::size_t first, std::size_t end, std::size_t points, const double* sums,
+                   double* vector) const noexcept;
 
     MomentsLayout<Real> layout_;
     int inner_ = 1, outer_ = 1;
-    Real* panels_ = nullptr;  // outer x chunks x panels of columns
+    Real* panels_ = nullptr;  // a chunk's for each thread, or all chunks'
     Real* middle_ = nullptr;  // outer x dims
     double* sums_ = nullptr;  // outer x chunks x dims
 };

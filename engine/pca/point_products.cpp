@@ -64,7 +64,7 @@ const double* GramFit<Real>::sum_products(MatrixView<const Real> points) noexcep
             const std::size_t dims = std::min(chunk, end - first);
             simd::pack(points.data + first, points.stride, n, dims, static_cast<const Real*>(offset_ + first), tiles);
             simd::panel_products(static_cast<const Real*>(tiles), dims * simd::lanes<Real>, dims, n, 0, n, out,
-                                 stride);
+                                 stride, static_cast<const Real*>(nullptr), 0);
         }
     });
 }

@@ -25,7 +25,7 @@ void pack_panels(const Real* rows, std::size_t stride, std::size_t count, std::s
 
 template <class Real>
 void panel_products(const Real* panels, std::size_t panel, std::size_t depth, std::size_t dims, std::size_t first,
-                    std::size_t end, double* out, std::size_t out_stride) {
+                    std::size_t end, double* out, std::size_t out_stride, const Real*, std::size_t) {
     const auto value = [&](std::size_t t, std::size_t j) {
         return panels[j / lanes<Real> * panel + t * lanes<Real> + j % lanes<Real>];
     };

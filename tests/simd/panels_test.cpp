@@ -71,18 +71,21 @@ void check_panel_products_on(simd::Isa isa, const Shape& shape) {
     const Input<Real> panels = draw_panels(draw, shape, panel);
     const std::size_t first = draw.random().below(simd::tile_count(dims, simd::lanes<Real>)) * simd::lanes<Real>;
     const std::size_t end = draw.random().one_in(2) ? dims : std::min(dims, first + simd::lanes<Real>);
+    const Real* ahead = draw.or_null(panels);
+    constexpr const Real* nowhere = nullptr;
     Output<double> got = draw.sums((dims - 1) * stride + padded<Real>(dims));
     const Output<double> before = got;
     Output<double> expected = got;
-    simd::kernels<Real>(isa)->panel_products(panels.data(), panel, shape.count, dims, first, end, got.data(), stride);
-    simd::reference::panel_products(panels.data(), panel, shape.count, dims, first, end, expected.data(), stride);
+    simd::kernels<Real>(isa)->panel_products(panels.data(), panel, shape.count, dims, first, end, got.data(), stride, ahead,
+                                             ahead == nullptr ? 0 : 40);
+    simd::reference::panel_products(panels.data(), panel, shape.count, dims, first, end, expected.data(), stride, nowhere, 0);
     forget_beside<Real>(got, before, dims, stride);
     check_untouched(panels);
     if (owes_bits(isa, shape.values)) return check_same(got, expected);
     CHECK(got.guards_intact());
     Output<double> magnitudes = before;
     const Input<Real> sizes = absolute(panels);
-    simd::reference::panel_products(sizes.data(), panel, shape.count, dims, first, end, magnitudes.data(), stride);
+    simd::reference::panel_products(sizes.data(), panel, shape.count, dims, first, end, magnitudes.data(), stride, nowhere, 0);
     for (std::size_t i = first; i < end; ++i) {
         for (std::size_t j = i; j < dims; ++j) {
             const std::size_t at = i * stride + j;
