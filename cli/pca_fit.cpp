@@ -128,7 +128,7 @@ void add_pca_fit(const Command& group) {
                   "Points: .npy of shape (points, dimensions), C order, uint8, float32 or float64");
     arguments->pca.add_components_to(command);
     command.flag("--whiten", arguments->whiten,
-                 "Let the model divide each score by its deviation: scores of variance 1, or 0 where there is none");
+                 "Let the model divide each score by its deviation: scores of variance 1, and 0 beyond the rank");
     arguments->pca.add_to(command);
     add_precision_option(command, arguments->precision);
     command.option("--model", "M.lw", arguments->model,
@@ -137,8 +137,8 @@ void add_pca_fit(const Command& group) {
                    "Write the components, a direction of length 1 a row: (k, dimensions), float64");
     add_common_options(command, arguments->common);
     command.footer(
-        "The rank is that of the points less their mean: variances that are no larger than rounding makes\n"
-        "them count as 0. The reconstruction error is the mean over the points of the squared distance to\n"
+        "The rank is that of the points less their mean: variances no larger than those that rounding makes\n"
+        "do not count. The reconstruction error is the mean over the points of the squared distance to\n"
         "what is decoded from K numbers: it is zero from K = rank on.\n"
         "\nExamples:\n"
         "  lanewise pca fit X.npy -k 10 --model pca.lw\n"
