@@ -72,7 +72,7 @@ void panel_products_cases(Cases<Real>& cases) {
                                      out = std::make_shared<std::vector<double>>(d * stride), d,
                                      stride](const simd::KernelTable<Real>& kernels) {
                                  kernels.panel_products(panels.data(), panel<Real>, depth, d, 0, d, out->data(),
-                                                        stride);
+                                                        stride, static_cast<const Real*>(nullptr), 0);
                                  benchmark::DoNotOptimize(out->data());
                              };
                          }});
