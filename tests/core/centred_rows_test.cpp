@@ -35,7 +35,7 @@ Centred centre(const std::vector<Real>& values, std::size_t cols, const double* 
     if (!result.status.ok()) return result;
     CHECK(centred.rows() == rows);
     CHECK(centred.cols() == cols);
-    result.means.assign(centred.means(), centred.means() + cols);
+    for (std::size_t j = 0; j < cols; ++j) result.means.push_back(centred.mean(j));
     result.total_square = centred.total_square();
     result.rows.resize(rows * padded<double>(cols), -1);
     for (std::size_t i = 0; i < rows; ++i) centred.load(i, result.rows.data() + i * padded<double>(cols));
