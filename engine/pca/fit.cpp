@@ -15,6 +15,15 @@ int threads_for(const Shape& shape, const Options& options) noexcept {
     return resolve_threads(options.threads, std::max(shape.points, shape.dimensions));
 }
 
+// No product of sizes overflows: of the blocks of vectors that randomized iterates; other solvers' sizes are at most most_columns
+// squared.
+bool addressable(const Shape& shape, const Options& options) noexcept {
+    if (resolve(options, shape) != Solver::randomized) return true;
+    const double width = static_cast<double>(most_components(shape, options)) + options.oversampling + 8;
+    const double sides = static_cast<double>(shape.points) + static_cast<double>(shape.dimensions);
+    return 8 * width * (sides + 64 * 1024 * width) < 0x1p62;
+}
+
 // f.operator()<Fit>() with the class that fits.
 template <class Real, class F>
 auto with_solver(const Options& options, const Shape& shape, F&& f) noexcept {
@@ -36,7 +45,7 @@ Status check_input(MatrixView<const Real> points, const Options& options) noexce
 template <class Real>
 std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept {
     if (shape.points == 0 || shape.dimensions == 0 || shape.dimensions > most_columns) return 0;
-    if (!check_options(options, shape).ok()) return 0;
+    if (!check_options(options, shape).ok() || !addressable(shape, options)) return 0;
     Arena arena;
     with_solver<Real>(options, shape,
                       [&]<class Fit>() { Fit(arena, shape, options, threads_for(shape, options)); });

@@ -43,6 +43,10 @@ Status check_options(const Options& options, const Shape& shape) noexcept {
         return Status::error(ErrorCode::invalid_argument, "solver is %d; expected one of the %d that there are",
                              static_cast<int>(options.solver), solver_count);
     }
+    if (options.solver == Solver::gram && shape.points > most_columns) {
+        return Status::error(ErrorCode::invalid_argument, "solver is gram for %zu points; expected at most %zu", shape.points,
+                             most_columns);
+    }
     if (options.oversampling < 0) {
         return Status::error(ErrorCode::invalid_argument, "oversampling is %d; expected 0 or more", options.oversampling);
     }

@@ -184,6 +184,10 @@ TEST_CASE("pca contract: sizes that overflow and options out of range need 0 byt
         }
     }
     CHECK(pca::workspace_bytes<double>({most, 3}, pca_options(0, pca::Solver::gram)) == 0);
+    // 2^32 points squared are 0 to a computer.
+    CHECK(pca::workspace_bytes<double>({std::size_t{1} << 32, 3}, pca_options(0, pca::Solver::gram)) == 0);
+    CHECK(pca::workspace_bytes<float>({std::size_t{1} << 58, 64}, pca_options(0, pca::Solver::randomized)) == 0);
+    CHECK(pca::workspace_bytes<float>({std::size_t{1} << 30, 64}, pca_options(3, pca::Solver::randomized)) > 0);
     CHECK(pca::workspace_bytes<float>({5, 4}, pca_options(5)) == 0);
     pca::Options options = pca_options();
     options.threads = -1;

@@ -86,7 +86,7 @@ template <class Real>
 std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
 
 // Fits without allocating. Components are orthonormal (to 1e-12), each with its largest loading positive, the first of those that are
-// equal within 2^-40; those of variance 0, which nothing but rounding determines, too. Errors: every argument that is out of range,
+// equal within 2^-40; those beyond the rank, which nothing but rounding determines, too. Errors: every argument that is out of range,
 // values that are not finite with their place, squares that overflow, a workspace that is too small.
 template <class Real>
 Result<Report> fit(MatrixView<const Real> points, const Options& options, const Output& output,
@@ -104,7 +104,7 @@ public:
     std::uint64_t points() const noexcept { return points_; }  // n
     const Report& report() const noexcept { return report_; }
 
-    // The autoencoder; whitened: its scores have variance 1 (0 along components of variance 0).
+    // The autoencoder; whitened: its scores have variance 1, and are 0 beyond the rank.
     Autoencoder autoencoder(bool whiten = false) const noexcept {
         return {components_, mean_, whiten ? std::span<const double>(deviations_) : std::span<const double>()};
     }
@@ -117,7 +117,7 @@ private:
     MatrixView<const double> components_;
     std::span<const double> mean_;
     std::span<const double> variances_;
-    std::span<const double> deviations_;  // K: roots of the variances
+    std::span<const double> deviations_;  // K: roots of the variances, 0 beyond the rank
     std::uint64_t points_ = 0;
     Report report_;
 };
