@@ -6,6 +6,7 @@
 
 #include "core/column_moments.hpp"
 #include "core/memory.hpp"
+#include "core/row_range.hpp"
 #include "core/sum_tree.hpp"
 #include "mixture/checks.hpp"
 #include "mixture/expectation.hpp"
@@ -21,8 +22,7 @@ struct Statistics<Real>::Storage {
     Memory memory;  // of densities
     Densities<Real> densities;
     SumTree tree;
-    std::uint64_t first_row = 0;
-    std::uint64_t rows = 0;
+    RowRange range;
     int threads = 0;
 
     StatisticsLayout layout() const noexcept { return {densities.components(), densities.dims(), densities.has_matrices()}; }
@@ -31,10 +31,7 @@ struct Statistics<Real>::Storage {
 template <class Real>
 Result<Statistics<Real>> Statistics<Real>::create(const Parameters& mixture, std::uint64_t first_row, int threads) noexcept {
     if (Status status = check_threads(threads); !status.ok()) return status;
-    if (first_row % rows_a_block != 0) {
-        return Status::error(ErrorCode::invalid_argument, "first_row is %llu; expected a multiple of %zu",
-                             static_cast<unsigned long long>(first_row), rows_a_block);
-    }
+    if (Status status = RowRange::check_first(first_row); !status.ok()) return status;
     auto copied = Mixture::make(mixture);
     if (!copied.ok()) return copied.status();
     auto storage = std::unique_ptr<Storage>(new (std::nothrow) Storage);
@@ -48,7 +45,7 @@ Result<Statistics<Real>> Statistics<Real>::create(const Parameters& mixture, std
     storage->densities = layout(arena);
     storage->memory = std::move(*memory);
     storage->mixture = std::move(*copied);
-    storage->first_row = first_row;
+    storage->range.first = first_row;
     storage->threads = threads;
     if (Status status = storage->densities.prepare(storage->mixture.parameters()); !status.ok()) return status;
     storage->tree = SumTree(storage->layout().width());
@@ -89,14 +86,11 @@ Status Statistics<Real>::add(MatrixView<const Real> points, std::span<const doub
     Storage& own = *storage_;
     if (Status status = check_points(points, own.densities.dims()); !status.ok()) return status;
     if (Status status = check_point_weights(weights, points.rows); !status.ok()) return status;
-    if (own.rows % rows_a_block != 0) {
-        return Status::error(ErrorCode::invalid_shape, "%llu rows were added before; only the last rows of all may be no multiple of %zu",
-                             static_cast<unsigned long long>(own.rows), rows_a_block);
-    }
+    if (Status status = own.range.check_open(); !status.ok()) return status;
     const std::size_t blocks = block_count(points.rows);
     const int threads = resolve_threads(own.threads, blocks);
     if (Status status = check_all_values(points, threads); !status.ok()) return status;
-    const std::uint64_t start = (own.first_row + own.rows) / rows_a_block;
+    const std::uint64_t start = own.range.next_block();
     SumTree added(own.layout().width());
     for (std::size_t done = 0, size = 0; done < blocks; done += size) {
         size = SumTree::largest_subtree(start + done, blocks - done);
@@ -112,7 +106,7 @@ Status Statistics<Real>::add(MatrixView<const Real> points, std::span<const doub
         if (Status status = added.insert(start + done, size, sum); !status.ok()) return status;
     }
     if (Status status = own.tree.insert(added); !status.ok()) return status;
-    own.rows += points.rows;
+    own.range.count += points.rows;
     return {};
 }
 
@@ -122,29 +116,20 @@ Status Statistics<Real>::merge(const Statistics& other) noexcept {
     if (!same_mixture(own.mixture.parameters(), more.mixture.parameters())) {
         return Status::error(ErrorCode::invalid_argument, "the statistics to be merged are of another mixture");
     }
-    if (more.rows == 0) return {};
-    const bool follows = more.first_row == own.first_row + own.rows, precedes = own.first_row == more.first_row + more.rows;
-    if (!follows && !(precedes && own.rows > 0) && own.rows > 0) {
-        return Status::error(ErrorCode::invalid_argument,
-                             "rows %llu ... %llu neither follow nor precede rows %llu ... %llu without a gap",
-                             static_cast<unsigned long long>(more.first_row),
-                             static_cast<unsigned long long>(more.first_row + more.rows - 1),
-                             static_cast<unsigned long long>(own.first_row),
-                             static_cast<unsigned long long>(own.first_row + own.rows - 1));
-    }
+    if (more.range.count == 0) return {};
+    if (Status status = own.range.check_neighbour(more.range); !status.ok()) return status;
     if (Status status = own.tree.insert(more.tree); !status.ok()) return status;
-    if (own.rows == 0 || precedes) own.first_row = more.first_row;
-    own.rows += more.rows;
+    own.range.take_in(more.range);
     return {};
 }
 
 template <class Real>
 std::uint64_t Statistics<Real>::first_row() const noexcept {
-    return storage_->first_row;
+    return storage_->range.first;
 }
 template <class Real>
 std::uint64_t Statistics<Real>::rows() const noexcept {
-    return storage_->rows;
+    return storage_->range.count;
 }
 template <class Real>
 double Statistics<Real>::mass() const noexcept {

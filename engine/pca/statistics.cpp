@@ -7,6 +7,7 @@
 #include "core/checks.hpp"
 #include "core/join_tree.hpp"
 #include "core/memory.hpp"
+#include "core/row_range.hpp"
 #include "pca/covariance.hpp"
 #include "pca/fit_checks.hpp"
 #include "pca/output_memory.hpp"
@@ -20,8 +21,7 @@ template <class Real>
 struct Statistics<Real>::Storage {
     MomentsLayout<Real> layout;
     JoinTree<JoinMoments<Real>> tree;
-    std::uint64_t first_row = 0;
-    std::uint64_t rows = 0;
+    RowRange range;
     int threads = 0;
 };
 
@@ -31,15 +31,12 @@ Result<Statistics<Real>> Statistics<Real>::create(std::size_t dimensions, std::u
     if (dimensions == 0 || dimensions > most_columns) {
         return Status::error(ErrorCode::invalid_argument, "dimensions is %zu; expected 1 to %zu", dimensions, most_columns);
     }
-    if (first_row % rows_a_block != 0) {
-        return Status::error(ErrorCode::invalid_argument, "first_row is %llu; expected a multiple of %zu",
-                             static_cast<unsigned long long>(first_row), rows_a_block);
-    }
+    if (Status status = RowRange::check_first(first_row); !status.ok()) return status;
     auto storage = std::unique_ptr<Storage>(new (std::nothrow) Storage);
     if (storage == nullptr) return Status::error(ErrorCode::out_of_memory, "no memory for the statistics");
     storage->layout = {dimensions};
     storage->tree = JoinTree<JoinMoments<Real>>(storage->layout.width(), {storage->layout});
-    storage->first_row = first_row;
+    storage->range.first = first_row;
     storage->threads = threads;
     return Result<Statistics>(Statistics(std::move(storage)));
 }
@@ -85,17 +82,13 @@ Status Statistics<Real>::add(MatrixView<const Real> points) noexcept {
         return Status::error(ErrorCode::invalid_shape, "points has %zu columns; the statistics have %zu dimensions", points.cols,
                              own.layout.dims);
     }
-    if (own.rows % rows_a_block != 0) {
-        return Status::error(ErrorCode::invalid_shape,
-                             "%llu rows were added before; only the last rows of all may be no multiple of %zu",
-                             static_cast<unsigned long long>(own.rows), rows_a_block);
-    }
+    if (Status status = own.range.check_open(); !status.ok()) return status;
     JoinTree<JoinMoments<Real>> added(own.layout.width(), {own.layout});
-    const std::uint64_t start = (own.first_row + own.rows) / rows_a_block;
+    const std::uint64_t start = own.range.next_block();
     const int threads = resolve_threads(own.threads, block_count(points.rows));
     if (Status status = add_subtrees(points, start, threads, own.layout, added); !status.ok()) return status;
     if (Status status = own.tree.insert(added); !status.ok()) return status;
-    own.rows += points.rows;
+    own.range.count += points.rows;
     return {};
 }
 
@@ -106,19 +99,10 @@ Status Statistics<Real>::merge(const Statistics& other) noexcept {
         return Status::error(ErrorCode::invalid_argument, "the statistics to be merged have %zu dimensions; expected %zu",
                              more.layout.dims, own.layout.dims);
     }
-    if (more.rows == 0) return {};
-    const bool follows = more.first_row == own.first_row + own.rows, precedes = own.first_row == more.first_row + more.rows;
-    if (own.rows > 0 && !follows && !precedes) {
-        return Status::error(ErrorCode::invalid_argument,
-                             "rows %llu ... %llu neither follow nor precede rows %llu ... %llu without a gap",
-                             static_cast<unsigned long long>(more.first_row),
-                             static_cast<unsigned long long>(more.first_row + more.rows - 1),
-                             static_cast<unsigned long long>(own.first_row),
-                             static_cast<unsigned long long>(own.first_row + own.rows - 1));
-    }
+    if (more.range.count == 0) return {};
+    if (Status status = own.range.check_neighbour(more.range); !status.ok()) return status;
     if (Status status = own.tree.insert(more.tree); !status.ok()) return status;
-    if (own.rows == 0 || precedes) own.first_row = more.first_row;
-    own.rows += more.rows;
+    own.range.take_in(more.range);
     return {};
 }
 
@@ -128,11 +112,11 @@ std::size_t Statistics<Real>::dimensions() const noexcept {
 }
 template <class Real>
 std::uint64_t Statistics<Real>::first_row() const noexcept {
-    return storage_->first_row;
+    return storage_->range.first;
 }
 template <class Real>
 std::uint64_t Statistics<Real>::rows() const noexcept {
-    return storage_->rows;
+    return storage_->range.count;
 }
 
 namespace {
@@ -154,7 +138,7 @@ template <class Real>
 Status Statistics<Real>::moments(std::span<double> mean, MatrixView<double> covariance) const noexcept {
     const MomentsLayout<Real>& layout = storage_->layout;
     const std::size_t dims = layout.dims;
-    if (storage_->rows == 0) return no_points();
+    if (storage_->range.count == 0) return no_points();
     if (mean.size() != dims || covariance.data == nullptr || covariance.rows != dims || covariance.cols != dims ||
         covariance.stride < dims) {
         return Status::error(ErrorCode::invalid_shape,
@@ -173,7 +157,7 @@ Status Statistics<Real>::moments(std::span<double> mean, MatrixView<double> cova
     for (std::size_t i = 0; i < dims; ++i) {
         const double* row = layout.scatter(total.moments) + i * layout.stride();
         for (std::size_t j = i; j < dims; ++j) {
-            covariance(i, j) = covariance(j, i) = row[j] / degrees_of_freedom(storage_->rows);
+            covariance(i, j) = covariance(j, i) = row[j] / degrees_of_freedom(storage_->range.count);
         }
     }
     return {};
@@ -182,8 +166,8 @@ Status Statistics<Real>::moments(std::span<double> mean, MatrixView<double> cova
 template <class Real>
 Result<Model> Statistics<Real>::fit(const Options& options) const noexcept {
     const MomentsLayout<Real>& layout = storage_->layout;
-    if (storage_->rows == 0) return no_points();
-    const Shape shape{static_cast<std::size_t>(storage_->rows), layout.dims};
+    if (storage_->range.count == 0) return no_points();
+    const Shape shape{static_cast<std::size_t>(storage_->range.count), layout.dims};
     if (Status status = check_options(options, shape); !status.ok()) return status;
     if (options.solver != Solver::automatic && options.solver != Solver::covariance) {
         return Status::error(ErrorCode::invalid_argument, "solver is %s; statistics have what covariance needs, and no points",
@@ -204,7 +188,7 @@ Result<Model> Statistics<Real>::fit(const Options& options) const noexcept {
     storage_->tree.total(arrays.total.moments, arrays.total.scratch);
     const Result<Report> report = arrays.solver.run(layout, arrays.total.moments, options, arrays.output);
     if (!report.ok()) return report.status();
-    return Model::make(*report, arrays.output, storage_->rows);
+    return Model::make(*report, arrays.output, storage_->range.count);
 }
 
 template <class Real>
