@@ -8,10 +8,6 @@
 
 namespace lanewise::pca {
 
-inline Status squares_overflow() noexcept {
-    return Status::error(ErrorCode::out_of_range, "the sum of squares of points overflows: scale the data");
-}
-
 // From moments to components.
 template <class Real>
 class MomentsSolver {

@@ -32,9 +32,7 @@ Result<Report> RandomizedFit<Real>::run(MatrixView<const Real> points, const Opt
                                         const Output& output) noexcept {
     const double limit = magnitude_limit<Real>(shape_.dimensions);
     if (Status status = means_.set(points, nullptr, options.center, limit, "points"); !status.ok()) return status;
-    if (!std::isfinite(means_.total_square())) {
-        return Status::error(ErrorCode::out_of_range, "the sum of squares of points overflows: scale the data");
-    }
+    if (!std::isfinite(means_.total_square())) return squares_overflow();
     centred_.set(points, means_.middles(), means_.rests());
     decomposer_.run(centred_);
     const std::size_t k = static_cast<std::size_t>(options_.rank), longest = std::max(shape_.points, shape_.dimensions);

@@ -12,6 +12,10 @@ inline double degrees_of_freedom(std::uint64_t points) noexcept {
     return points > 1 ? static_cast<double>(points - 1) : 1.0;
 }
 
+inline Status squares_overflow() noexcept {
+    return Status::error(ErrorCode::out_of_range, "the sum of squares of points overflows: scale the data");
+}
+
 // The share of the first variance that rounding alone makes, of products in Real and of an eigen-decomposition of that size.
 template <class Real>
 double product_tolerance(std::size_t size) noexcept;
