@@ -8,6 +8,11 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(arm|cortex)")
   target_compile_options(lanewise_flags INTERFACE -Wno-psabi)
 endif()
 
+if(LANEWISE_SMALL)
+  # So that the linker can leave out what is not called.
+  target_compile_options(lanewise_flags INTERFACE -ffunction-sections -fdata-sections)
+endif()
+
 # The engine and its kernels also throw nothing and need no run-time types. Nothing reads errno or floating-point traps, so
 # sqrt and fma are single instructions.
 add_library(lanewise_engine_flags INTERFACE)

@@ -181,10 +181,10 @@ namespace kernel {
 // A function of each value; the last ones by way of a whole pack.
 template <class Arch, class Real, class F>
 LANEWISE_INLINE void elementwise(const Real* x, std::size_t count, Real* out, F&& f) {
-    using P = Pack<Real, Arch>;
+    using P = Some<Real, Arch>;
     std::size_t i = 0;
     for (; i + P::lanes <= count; i += P::lanes) f(P::load(x + i)).store(out + i);
-    if (i == count) return;
+    if (P::lanes == 1 || i == count) return;
     Real last[P::lanes] = {};
     __builtin_memcpy(last, x + i, (count - i) * sizeof(Real));
     f(P::load(last)).store(last);

@@ -17,7 +17,7 @@ LANEWISE_INLINE Strip<Real, Arch> fold_parts(const Pack<Real, Arch, Parts>& sums
     } else {
         using U = Unit<Real, Arch>;
         return fold_parts(Pack<Real, Arch, Parts / 2>::make(
-            [&]<int I>() LANEWISE_INLINE_LAMBDA { return U::add(sums.part[I], sums.part[I + Parts / 2]); }));
+            [&](auto i) LANEWISE_INLINE_LAMBDA { return U::add(sums.part[i], sums.part[i + Parts / 2]); }));
     }
 }
 

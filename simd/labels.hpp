@@ -15,12 +15,11 @@ LANEWISE_INLINE void store_labels(const Pack<Real, Arch>& index, std::size_t til
     for (std::size_t i = first; i < count; ++i) labels[i] = all[i - first];
 }
 
-template <class Real, class Arch>
-LANEWISE_INLINE void store_lanes(const Pack<Real, Arch>& values, std::size_t tile, std::size_t count, Real* out) {
-    constexpr std::size_t lanes = Pack<Real, Arch>::lanes;
-    const std::size_t first = tile * lanes;
-    if (first + lanes <= count) return values.store(out + first);
-    Real all[lanes];
+// Values first, first + 1, ... of count.
+template <class P>
+LANEWISE_INLINE void store_values(const P& values, std::size_t first, std::size_t count, typename P::Real* out) {
+    if (first + P::lanes <= count) return values.store(out + first);
+    typename P::Real all[P::lanes];
     values.store(all);
     for (std::size_t i = first; i < count; ++i) out[i] = all[i - first];
 }

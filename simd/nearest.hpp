@@ -22,7 +22,7 @@ struct Nearest {
     LANEWISE_INLINE void store(std::size_t tile, std::size_t count, std::int32_t* labels,
                                typename P::Real* distances) const {
         store_labels(index, tile, count, labels);
-        if (distances != nullptr) store_lanes(distance, tile, count, distances);
+        if (distances != nullptr) store_values(distance, tile * P::lanes, count, distances);
     }
 };
 
@@ -92,6 +92,7 @@ void nearest_of_any(const Real* tiles, std::size_t count, std::size_t dims, cons
 template <class Arch, class Real>
 void nearest(const Real* tiles, std::size_t count, std::size_t dims, const Real* centroids, std::size_t stride,
              std::size_t k, std::int32_t* labels, Real* distances) {
+    if constexpr (small) return nearest_of_any<Arch>(tiles, count, dims, centroids, stride, k, labels, distances);
     switch (dims) {
         case 1: return nearest_of_dims<1, Arch>(tiles, count, centroids, stride, k, labels, distances);
         case 2: return nearest_of_dims<2, Arch>(tiles, count, centroids, stride, k, labels, distances);

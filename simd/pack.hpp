@@ -14,6 +14,8 @@
 #include <type_traits>
 #include <utility>
 
+#include <lanewise/config.hpp>
+
 #if defined(__x86_64__) || defined(__ARM_NEON)
 #define LANEWISE_HAS_VECTORS
 #include <xsimd/xsimd.hpp>
@@ -27,6 +29,13 @@ namespace lanewise::simd {
 
 // The architecture of a target without vectors.
 struct ScalarArch {};
+
+// Few bytes of code before speed: packs work in loops over their registers, kernels on one block of one size.
+#ifdef LANEWISE_SMALL
+inline constexpr bool small = true;
+#else
+inline constexpr bool small = false;
+#endif
 
 template <int... I, class F>
 LANEWISE_INLINE void unrolled_sequence(std::integer_sequence<int, I...>, F& f) {
@@ -181,6 +190,16 @@ struct Mask {
     typename Unit<Real, Arch>::Bool part[Parts];
 };
 
+// f(p) for each register p of so many: unrolled, for an index that the compiler knows, or in a loop.
+template <int Parts, class F>
+LANEWISE_INLINE void each_part(F&& f) {
+    if constexpr (small) {
+        for (int p = 0; p < Parts; ++p) f(p);
+    } else {
+        unrolled<Parts>([&]<int I>() LANEWISE_INLINE_LAMBDA { f(std::integral_constant<int, I>{}); });
+    }
+}
+
 // Parts: registers. Fewer than a whole pack's are for loops whose sums would not all fit the registers: they run once for each
 // group of lanes, which changes no lane's result.
 template <class Real_, class Arch_, int Parts = whole<Real_, Arch_>>
@@ -197,21 +216,27 @@ struct Pack {
     // f(p) for each register p.
     template <class F>
     static LANEWISE_INLINE Pack make(F&& f) {
-        return make(f, std::make_integer_sequence<int, parts>{});
+        if constexpr (small) {
+            Pack pack;
+            for (int p = 0; p < parts; ++p) pack.part[p] = f(p);
+            return pack;
+        } else {
+            return make(f, std::make_integer_sequence<int, parts>{});
+        }
     }
     template <class F, int... I>
     static LANEWISE_INLINE Pack make(F& f, std::integer_sequence<int, I...>) {
-        return {{f.template operator()<I>()...}};
+        return {{f(std::integral_constant<int, I>{})...}};
     }
 
     static LANEWISE_INLINE Pack load(const Real* p) {
-        return make([&]<int I>() LANEWISE_INLINE_LAMBDA { return U::load(p + I * width); });
+        return make([&](auto i) LANEWISE_INLINE_LAMBDA { return U::load(p + i * width); });
     }
     static LANEWISE_INLINE Pack broadcast(Real a) {
-        return make([&]<int I>() LANEWISE_INLINE_LAMBDA { return U::broadcast(a); });
+        return make([&](auto) LANEWISE_INLINE_LAMBDA { return U::broadcast(a); });
     }
     LANEWISE_INLINE void store(Real* p) const {
-        unrolled<parts>([&]<int I>() LANEWISE_INLINE_LAMBDA { U::store(part[I], p + I * width); });
+        each_part<parts>([&](auto i) LANEWISE_INLINE_LAMBDA { U::store(part[i], p + i * width); });
     }
 };
 
@@ -219,11 +244,15 @@ struct Pack {
 template <class Real, class Arch>
 using Strip = Pack<Real, Arch, 1>;
 
+// What long formulas work on at a time, in a loop over the lanes of a tile.
+template <class Real, class Arch>
+using Some = Pack<Real, Arch, small ? 1 : whole<Real, Arch>>;
+
 #define LANEWISE_PACK_BINARY(name)                                                                                          \
     template <class Real, class Arch, int Parts>                                                                            \
     LANEWISE_INLINE Pack<Real, Arch, Parts> name(const Pack<Real, Arch, Parts>& a, const Pack<Real, Arch, Parts>& b) {      \
         using P = Pack<Real, Arch, Parts>;                                                                                  \
-        return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::name(a.part[I], b.part[I]); });                   \
+        return P::make([&](auto i) LANEWISE_INLINE_LAMBDA { return P::U::name(a.part[i], b.part[i]); });                   \
     }
 LANEWISE_PACK_BINARY(add)
 LANEWISE_PACK_BINARY(sub)
@@ -237,31 +266,28 @@ template <class Real, class Arch, int Parts>
 LANEWISE_INLINE Pack<Real, Arch, Parts> fma(const Pack<Real, Arch, Parts>& a, const Pack<Real, Arch, Parts>& b,
                                             const Pack<Real, Arch, Parts>& c) {
     using P = Pack<Real, Arch, Parts>;
-    return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::fma(a.part[I], b.part[I], c.part[I]); });
+    return P::make([&](auto i) LANEWISE_INLINE_LAMBDA { return P::U::fma(a.part[i], b.part[i], c.part[i]); });
 }
 
 template <class Real, class Arch, int Parts>
 LANEWISE_INLINE Pack<Real, Arch, Parts> sqrt(const Pack<Real, Arch, Parts>& a) {
     using P = Pack<Real, Arch, Parts>;
-    return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::sqrt(a.part[I]); });
+    return P::make([&](auto i) LANEWISE_INLINE_LAMBDA { return P::U::sqrt(a.part[i]); });
 }
 
 // f(bits, ...) on the lanes of the packs as unsigned integers of their size: f is written with operators.
 template <class F, class Real, class Arch, int Parts, class... More>
 LANEWISE_INLINE Pack<Real, Arch, Parts> with_bits(F&& f, const Pack<Real, Arch, Parts>& a, const More&... more) {
     using P = Pack<Real, Arch, Parts>;
-    return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::with_bits(f, a.part[I], more.part[I]...); });
+    return P::make([&](auto i) LANEWISE_INLINE_LAMBDA { return P::U::with_bits(f, a.part[i], more.part[i]...); });
 }
 
 #define LANEWISE_PACK_COMPARE(name)                                                                                         \
-    template <class Real, class Arch, int Parts, int... I>                                                                  \
-    LANEWISE_INLINE Mask<Real, Arch, Parts> name(const Pack<Real, Arch, Parts>& a, const Pack<Real, Arch, Parts>& b,        \
-                                                 std::integer_sequence<int, I...>) {                                        \
-        return {{Unit<Real, Arch>::name(a.part[I], b.part[I])...}};                                                         \
-    }                                                                                                                       \
     template <class Real, class Arch, int Parts>                                                                            \
     LANEWISE_INLINE Mask<Real, Arch, Parts> name(const Pack<Real, Arch, Parts>& a, const Pack<Real, Arch, Parts>& b) {      \
-        return name(a, b, std::make_integer_sequence<int, Parts>{});                                                        \
+        Mask<Real, Arch, Parts> mask;                                                                                       \
+        each_part<Parts>([&](auto i) LANEWISE_INLINE_LAMBDA { mask.part[i] = Unit<Real, Arch>::name(a.part[i], b.part[i]); }); \
+        return mask;                                                                                                        \
     }
 LANEWISE_PACK_COMPARE(less)
 LANEWISE_PACK_COMPARE(equal)
@@ -271,16 +297,14 @@ template <class Real, class Arch, int Parts>
 LANEWISE_INLINE Pack<Real, Arch, Parts> select(const Mask<Real, Arch, Parts>& m, const Pack<Real, Arch, Parts>& a,
                                                const Pack<Real, Arch, Parts>& b) {
     using P = Pack<Real, Arch, Parts>;
-    return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA { return P::U::select(m.part[I], a.part[I], b.part[I]); });
+    return P::make([&](auto i) LANEWISE_INLINE_LAMBDA { return P::U::select(m.part[i], a.part[i], b.part[i]); });
 }
 
-template <class Real, class Arch, int Parts, int... I>
-LANEWISE_INLINE bool all(const Mask<Real, Arch, Parts>& m, std::integer_sequence<int, I...>) {
-    return (Unit<Real, Arch>::all(m.part[I]) && ...);
-}
 template <class Real, class Arch, int Parts>
 LANEWISE_INLINE bool all(const Mask<Real, Arch, Parts>& m) {
-    return all(m, std::make_integer_sequence<int, Parts>{});
+    bool every = true;
+    each_part<Parts>([&](auto i) LANEWISE_INLINE_LAMBDA { every = every && Unit<Real, Arch>::all(m.part[i]); });
+    return every;
 }
 
 // One value's fused multiply-add, as the packs of this architecture do it.
@@ -300,8 +324,8 @@ LANEWISE_INLINE Pack<double, Arch> load_as_double(const double* p) {
 template <class Arch>
 LANEWISE_INLINE Pack<double, Arch> load_as_double(const float* p) {
     using P = Pack<double, Arch>;
-    return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA -> typename P::U::Batch {
-        const float* q = p + I * P::width;
+    return P::make([&](auto i) LANEWISE_INLINE_LAMBDA -> typename P::U::Batch {
+        const float* q = p + i * P::width;
         if constexpr (P::width == 1) {
             return {static_cast<double>(*q)};
         } else {
@@ -326,9 +350,9 @@ LANEWISE_INLINE Pack<double, Arch> load_as_double(const float* p) {
 template <class Arch>
 LANEWISE_INLINE void store_as_int32(const Pack<float, Arch>& a, std::int32_t* out) {
     using P = Pack<float, Arch>;
-    unrolled<P::parts>([&]<int I>() LANEWISE_INLINE_LAMBDA {
-        if constexpr (P::width == 1) out[I] = static_cast<std::int32_t>(a.part[I].value);
-        else to_int(a.part[I]).store_unaligned(out + I * P::width);
+    each_part<P::parts>([&](auto i) LANEWISE_INLINE_LAMBDA {
+        if constexpr (P::width == 1) out[i] = static_cast<std::int32_t>(a.part[i].value);
+        else to_int(a.part[i]).store_unaligned(out + i * P::width);
     });
 }
 template <class Arch>

@@ -25,7 +25,6 @@ class RowPoints {
 public:
     RowPoints() noexcept = default;
     RowPoints(Arena& arena, Shape shape, std::size_t clusters, int threads) noexcept;
-    virtual ~RowPoints() = default;
 
     // Takes the data; checks it and measures its moments.
     Status load(MatrixView<const Real> points, const double* weights) noexcept;
