@@ -45,7 +45,7 @@ void report_machine(Report& report, const CommonOptions& options, double seconds
 void add_common_options(const Command& command, CommonOptions& options) {
     command.option("--seed", "N", options.seed, "Seed of the random draws; the same seed gives the same result");
     command.option("--threads", "N", options.threads, "Threads, 0 for all; the result does not depend on it");
-    command.option("--isa", "auto|scalar|sse2|avx2|avx512|neon64", options.isa,
+    command.option("--isa", "auto|scalar|sse2|avx2|avx512|neon32|neon64", options.isa,
                    "Instruction set; auto takes LANEWISE_ISA from the environment, else the widest this CPU has");
     command.flag("--json", options.json, "Print one JSON object instead of text");
 }

@@ -4,7 +4,7 @@ target_compile_features(lanewise_flags INTERFACE cxx_std_20)
 # The compiler may neither contract a*b+c nor reassociate: fma is spelled out where it is meant.
 target_compile_options(lanewise_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion
                        -Wno-sign-conversion $<$<BOOL:${LANEWISE_WERROR}>:-Werror>)
-if(CMAKE_SYSTEM_PROCESSOR MATCHES "^arm")
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(arm|cortex)")
   target_compile_options(lanewise_flags INTERFACE -Wno-psabi)
 endif()
 

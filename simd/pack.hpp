@@ -1,9 +1,10 @@
 // Sixteen floats or eight doubles in one value, whatever the vector unit: 1, 2 or 4 registers, or plain scalars.
 //
 // Each lane computes one output, from start to finish; the same operation on a lane gives the same bits on every
-// architecture but sse2, which has no fused multiply-add. This file is the one place that knows xsimd's versions and gaps:
+// architecture but sse2, which has no fused multiply-add, and neon32, which flushes subnormal floats. This file is the one place that
+// knows xsimd's versions and gaps:
 //   - xsimd 8.1's fma for AVX-512 and for NEON is not fused, so fma is the intrinsic here;
-//   - its sqrt on NEON is an estimate, so that is the intrinsic too.
+//   - its sqrt and division on NEON are estimates, so these are intrinsics too or, on ARMv7, which has none, lane by lane.
 // Units that include this are compiled with the flags of one instruction set. All functions are forced inline, so that none of
 // them can be the copy that the linker keeps for another unit.
 #pragma once
@@ -13,7 +14,10 @@
 #include <type_traits>
 #include <utility>
 
+#if defined(__x86_64__) || defined(__ARM_NEON)
+#define LANEWISE_HAS_VECTORS
 #include <xsimd/xsimd.hpp>
+#endif
 
 #define LANEWISE_INLINE __attribute__((always_inline)) inline
 // On a lambda, after its parameters: the attribute that GCC and clang both take there.
@@ -46,6 +50,10 @@ struct ScalarBatch {
     static constexpr std::size_t size = 1;
 };
 
+template <class Real, class Arch>
+struct Unit;
+
+#ifdef LANEWISE_HAS_VECTORS
 template <class Real, class Arch>
 struct Unit {
     using Batch = xsimd::batch<Real, Arch>;
@@ -82,30 +90,46 @@ struct Unit {
 #endif
         if constexpr (sizeof(Batch) == 32) return xsimd::fma(a, b, c);
         else return a * b + c;
-#else
+#elif defined(__aarch64__)
         if constexpr (sizeof(Real) == 4) return vfmaq_f32(c, a, b);
         else return vfmaq_f64(c, a, b);
+#else
+        return vfmaq_f32(c, a, b);
 #endif
     }
 
     static LANEWISE_INLINE Batch sqrt(Batch a) {
 #if defined(__x86_64__)
         return xsimd::sqrt(a);
-#else
+#elif defined(__aarch64__)
         if constexpr (sizeof(Real) == 4) return vsqrtq_f32(a);
         else return vsqrtq_f64(a);
+#else
+        return by_lanes([](Register x, int i) { return __builtin_sqrtf(x[i]); }, a);
 #endif
     }
 
     static LANEWISE_INLINE Batch div(Batch a, Batch b) {
 #if defined(__x86_64__)
         return a / b;
-#else
+#elif defined(__aarch64__)
         if constexpr (sizeof(Real) == 4) return vdivq_f32(a, b);
         else return vdivq_f64(a, b);
+#else
+        return by_lanes([](Register x, Register y, int i) { return x[i] / y[i]; }, a, b);
 #endif
     }
+
+private:
+    // f(registers..., lane) for each lane.
+    template <class F, class... B>
+    static LANEWISE_INLINE Batch by_lanes(F&& f, B... a) {
+        Register out{};
+        unrolled<static_cast<int>(Batch::size)>([&]<int I>() LANEWISE_INLINE_LAMBDA { out[I] = f((Register)(a)..., I); });
+        return Batch(out);
+    }
 };
+#endif
 
 template <class Real>
 struct Unit<Real, ScalarArch> {
@@ -141,6 +165,12 @@ struct Unit<Real, ScalarArch> {
         else return {__builtin_sqrt(a.value)};
     }
 };
+
+#if defined(__ARM_NEON) && !defined(__aarch64__)
+// ARMv7's vectors hold no doubles.
+template <>
+struct Unit<double, xsimd::neon> : Unit<double, ScalarArch> {};
+#endif
 
 // Registers in a whole pack.
 template <class Real, class Arch>
@@ -272,7 +302,7 @@ LANEWISE_INLINE Pack<double, Arch> load_as_double(const float* p) {
     using P = Pack<double, Arch>;
     return P::make([&]<int I>() LANEWISE_INLINE_LAMBDA -> typename P::U::Batch {
         const float* q = p + I * P::width;
-        if constexpr (std::is_same_v<Arch, ScalarArch>) {
+        if constexpr (P::width == 1) {
             return {static_cast<double>(*q)};
         } else {
 #if defined(__x86_64__)
@@ -285,7 +315,7 @@ LANEWISE_INLINE Pack<double, Arch> load_as_double(const float* p) {
             else
 #endif
                 return _mm_cvtps_pd(_mm_castpd_ps(_mm_load_sd(reinterpret_cast<const double*>(q))));
-#else
+#elif defined(__aarch64__)
             return vcvt_f64_f32(vld1_f32(q));
 #endif
         }
@@ -297,8 +327,8 @@ template <class Arch>
 LANEWISE_INLINE void store_as_int32(const Pack<float, Arch>& a, std::int32_t* out) {
     using P = Pack<float, Arch>;
     unrolled<P::parts>([&]<int I>() LANEWISE_INLINE_LAMBDA {
-        if constexpr (std::is_same_v<Arch, ScalarArch>) out[I] = static_cast<std::int32_t>(a.part[I].value);
-        else xsimd::to_int(a.part[I]).store_unaligned(out + I * P::width);
+        if constexpr (P::width == 1) out[I] = static_cast<std::int32_t>(a.part[I].value);
+        else to_int(a.part[I]).store_unaligned(out + I * P::width);
     });
 }
 template <class Arch>

@@ -58,7 +58,7 @@ struct SumsInDouble {
 template <class Real, class Arch>
 struct DiagonalBlock {
     // A register, or four scalars.
-    using S = Pack<Real, Arch, std::is_same_v<Arch, ScalarArch> ? 4 : 1>;
+    using S = Pack<Real, Arch, Strip<Real, Arch>::width == 1 ? 4 : 1>;
     static constexpr int width = static_cast<int>(S::lanes), kinds = static_cast<int>(Pack<Real, Arch>::lanes) / width;
     static constexpr int row_chains = kinds * (kinds + 1) / 2;
     static constexpr int most_chains = TileShape<Arch>::rows * TileShape<Arch>::packs * whole<Real, Arch>;

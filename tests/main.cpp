@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
     if (const char* name = std::getenv("LANEWISE_ISA")) {
         simd::Isa isa{};
         if (!simd::parse_isa(name, isa)) {
-            std::fprintf(stderr, "LANEWISE_ISA is \"%s\"; expected scalar, sse2, neon64, avx2 or avx512\n", name);
+            std::fprintf(stderr, "LANEWISE_ISA is \"%s\"; expected scalar, sse2, neon32, neon64, avx2 or avx512\n", name);
             return 2;
         }
         if (!simd::is_available(isa)) {

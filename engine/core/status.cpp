@@ -1,5 +1,6 @@
 #include <lanewise/status.hpp>
 
+#include <cstdarg>
 #include <cstdio>
 
 namespace lanewise {
@@ -21,6 +22,7 @@ const char* to_string(ErrorCode code) noexcept {
     return "unknown";
 }
 
+#ifndef LANEWISE_SMALL
 Status Status::error(ErrorCode code, const char* format, ...) noexcept {
     Status status;
     status.code_ = code;
@@ -30,5 +32,6 @@ Status Status::error(ErrorCode code, const char* format, ...) noexcept {
     va_end(arguments);
     return status;
 }
+#endif
 
 }  // namespace lanewise

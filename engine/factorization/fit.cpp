@@ -97,7 +97,7 @@ Status Fitter<Real>::evaluate(const Input<Real>& input, const Options& options, 
     if (static_cast<std::size_t>(report.history_size) < history_size(options))
         history_[report.history_size++] = evaluation;
     waited_ = keep_if_better(evaluation, options, report) ? 0 : waited_ + 1;
-    if (waited_ >= std::max(options.patience, 1)) report.converged_after = report.best.step;
+    if (waited_ >= std::max<std::int32_t>(options.patience, 1)) report.converged_after = report.best.step;
     progress.objective = evaluation.train_loss;
     progress.validation_objective = evaluation.validation_loss;
     progress.error = evaluation.train_rmse;

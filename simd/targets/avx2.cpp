@@ -2,9 +2,6 @@
 
 namespace lanewise::simd {
 
-extern const KernelTable<float> avx2_float;
-extern const KernelTable<double> avx2_double;
-constexpr KernelTable<float> avx2_float = Kernels<float, xsimd::fma3<xsimd::avx2>>::table;
-constexpr KernelTable<double> avx2_double = Kernels<double, xsimd::fma3<xsimd::avx2>>::table;
+LANEWISE_TARGET(avx2, xsimd::fma3<xsimd::avx2>)
 
 }  // namespace lanewise::simd

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <cstdlib>
-#include <cstring>
 
 namespace lanewise::simd {
 
@@ -16,6 +15,8 @@ LANEWISE_DECLARE(avx2)
 LANEWISE_DECLARE(avx512)
 #elif defined(__aarch64__)
 LANEWISE_DECLARE(neon64)
+#elif defined(__ARM_NEON)
+LANEWISE_DECLARE(neon32)
 #endif
 #undef LANEWISE_DECLARE
 
@@ -47,10 +48,10 @@ constexpr Target targets[] = {
     {Isa::avx512, has_avx512, &avx512_float, &avx512_double},
 #elif defined(__aarch64__)
     {Isa::neon64, always, &neon64_float, &neon64_double},
+#elif defined(__ARM_NEON)
+    {Isa::neon32, always, &neon32_float, &neon32_double},
 #endif
 };
-
-constexpr const char* names[isa_count] = {"scalar", "sse2", "neon64", "avx2", "avx512"};
 
 const Target* find(Isa isa) {
     for (const Target& target : targets) {
@@ -85,21 +86,6 @@ const Target& current() {
 }
 
 }  // namespace
-
-const char* to_string(Isa isa) noexcept {
-    const auto index = static_cast<std::size_t>(isa);
-    return index < isa_count ? names[index] : "unknown";
-}
-
-bool parse_isa(const char* name, Isa& isa) noexcept {
-    for (std::size_t i = 0; i < isa_count; ++i) {
-        if (name != nullptr && std::strcmp(name, names[i]) == 0) {
-            isa = static_cast<Isa>(i);
-            return true;
-        }
-    }
-    return false;
-}
 
 bool is_available(Isa isa) noexcept { return find(isa) != nullptr; }
 

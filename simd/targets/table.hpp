@@ -1,5 +1,5 @@
-// The kernels of one instruction set as tables of pointers. A target defines LANEWISE_TARGET (a name) and includes this after
-// choosing LANEWISE_ARCH.
+// The kernels of one instruction set: LANEWISE_TARGET(name, arch) makes them tables of pointers or, where it is the only one, the
+// functions themselves. A target is a file with nothing but that line.
 #pragma once
 
 #include <lanewise/simd.hpp>
@@ -30,6 +30,29 @@
 
 namespace lanewise::simd {
 
+#ifdef LANEWISE_ONLY_ISA
+
+template <class Real>
+struct OnlyArch;
+
+#define LANEWISE_TARGET(isa, ...)      \
+    template <class Real>              \
+    struct OnlyArch {                  \
+        using Type = __VA_ARGS__;      \
+    };                                 \
+    template struct KernelTable<float>; \
+    template struct KernelTable<double>;
+
+#define KERNEL(name, parameters, arguments)                       \
+    template <class Real>                                         \
+    void KernelTable<Real>::name parameters {                     \
+        kernel::name<typename OnlyArch<Real>::Type, Real> arguments; \
+    }
+#include <lanewise/kernels.def>
+#undef KERNEL
+
+#else
+
 template <class Real, class Arch>
 struct Kernels {
 #define KERNEL(name, parameters, arguments) \
@@ -43,5 +66,13 @@ struct Kernels {
 #undef KERNEL
     };
 };
+
+#define LANEWISE_TARGET(isa, ...)                                                      \
+    extern const KernelTable<float> isa##_float;                                       \
+    extern const KernelTable<double> isa##_double;                                     \
+    constexpr KernelTable<float> isa##_float = Kernels<float, __VA_ARGS__>::table;     \
+    constexpr KernelTable<double> isa##_double = Kernels<double, __VA_ARGS__>::table;
+
+#endif
 
 }  // namespace lanewise::simd

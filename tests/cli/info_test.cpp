@@ -92,7 +92,7 @@ static std::string flat(const std::string& text) {
 TEST_CASE("help names every option, its default and an example, in lines of at most 100 characters") {
     const Folder folder;
     const std::vector<std::string> common = {"--seed N",       "--threads N", "[default 0]",
-                                             "[default auto]", "--isa",       "auto|scalar|sse2|avx2|avx512|neon64",
+                                             "[default auto]", "--isa",       "auto|scalar|sse2|avx2|avx512|neon32|neon64",
                                              "--json",         "Examples:"};
     const std::vector<std::string> fit = {"-k ",         "REQUIRED",     "--init", "--n-init N",
                                           "[default 1]", "--max-iter N", "--tol X"};

@@ -1,10 +1,11 @@
 // What can fail says so by value: the engine throws nothing and allocates nothing to report an error.
 #pragma once
 
-#include <cstdarg>
 #include <cstdint>
 #include <optional>
 #include <utility>
+
+#include <lanewise/config.hpp>
 
 namespace lanewise {
 
@@ -27,22 +28,38 @@ inline constexpr int error_code_count = 11;
 // The code's name, such as "invalid_argument". Never null.
 const char* to_string(ErrorCode code) noexcept;
 
-// A code and one sentence that names the argument, its value and what was expected.
+// A code and one sentence that names the argument, its value and what was expected. In a LANEWISE_SMALL build the sentence is the
+// code's name, so that neither sentences nor printf need memory.
 class [[nodiscard]] Status {
 public:
     Status() noexcept = default;
 
+#ifdef LANEWISE_SMALL
+    template <class... Arguments>
+    static Status error(ErrorCode code, const char*, const Arguments&...) noexcept {
+        Status status;
+        status.code_ = code;
+        return status;
+    }
+#else
     // printf-style; a sentence longer than the buffer is cut, never overrun.
     static Status error(ErrorCode code, const char* format, ...) noexcept __attribute__((format(printf, 2, 3)));
+#endif
 
     bool ok() const noexcept { return code_ == ErrorCode::ok; }
     explicit operator bool() const noexcept { return ok(); }
     ErrorCode code() const noexcept { return code_; }
+#ifdef LANEWISE_SMALL
+    const char* message() const noexcept { return ok() ? "" : to_string(code_); }
+#else
     const char* message() const noexcept { return message_; }
+#endif
 
 private:
     ErrorCode code_ = ErrorCode::ok;
+#ifndef LANEWISE_SMALL
     char message_[255] = "";
+#endif
 };
 
 // A value, or the Status that says why there is none.

@@ -1,20 +1,24 @@
 // The kernels as plain functions on pointers and sizes, for those who want just a fast distance. kernels.def documents each.
 //
 // One table of function pointers for each instruction set that was compiled in; the best one this CPU has is chosen at the
-// first call. LANEWISE_ISA in the environment, or force_isa(), choose another.
+// first call. LANEWISE_ISA in the environment, or force_isa(), choose another. A build for one instruction set alone
+// (LANEWISE_ONLY_ISA) has no tables: its kernels are called directly, and those that are not called are not linked.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 
+#include <lanewise/config.hpp>
+
 namespace lanewise::simd {
 
-// From the plainest to the widest. All but sse2 give the same bits; sse2 has no fused multiply-add: each fma rounds twice.
-enum class Isa : std::uint8_t { scalar, sse2, neon64, avx2, avx512 };
+// From the plainest to the widest. All but sse2 give the same bits; sse2 has no fused multiply-add: each fma rounds twice. neon32
+// (ARMv7) takes floats below 1.2e-38 in size for 0: it gives the same bits where there are none, not even between steps.
+enum class Isa : std::uint8_t { scalar, sse2, neon32, neon64, avx2, avx512 };
 
-inline constexpr int isa_count = 5;
+inline constexpr int isa_count = 6;
 
-// "scalar", "sse2", "neon64", "avx2" or "avx512". Never null.
+// "scalar", "sse2", "neon32", "neon64", "avx2" or "avx512". Never null.
 const char* to_string(Isa isa) noexcept;
 
 // False, and isa untouched, when the name is none of those.
@@ -55,17 +59,32 @@ constexpr std::size_t gram_scratch(std::size_t dims) noexcept {
     return gram_rows<Real>(dims) * gram_width<Real>(dims);
 }
 
+#ifdef LANEWISE_ONLY_ISA
+#define LANEWISE_KERNEL_MEMBER(name, parameters) static void name parameters;
+#else
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator
+#define LANEWISE_KERNEL_MEMBER(name, parameters) void(*name) parameters;
+#endif
 template <class Real>
 struct KernelTable {
-// NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator
-#define KERNEL(name, parameters, arguments) void(*name) parameters;
+#define KERNEL(name, parameters, arguments) LANEWISE_KERNEL_MEMBER(name, parameters)
 #include <lanewise/kernels.def>
 #undef KERNEL
 };
+#undef LANEWISE_KERNEL_MEMBER
 
 // The kernels of the active instruction set. Real is float or double.
+#ifdef LANEWISE_ONLY_ISA
+template <class Real>
+inline constexpr KernelTable<Real> only_kernels{};
+template <class Real>
+inline const KernelTable<Real>& kernels() noexcept {
+    return only_kernels<Real>;
+}
+#else
 template <class Real>
 const KernelTable<Real>& kernels() noexcept;
+#endif
 
 // The kernels of one instruction set; null when it is not available.
 template <class Real>
