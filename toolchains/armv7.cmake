@@ -1,6 +1,6 @@
 # 32-bit ARM Linux with NEON and VFPv4 (a Cortex-A7 or later), with Debian's cross compiler and QEMU: g++-arm-linux-gnueabihf qemu-user.
 set(CMAKE_SYSTEM_NAME Linux)
-set(CMAKE_SYSTEM_PROCESSOR armv7)
+set(CMAKE_SYSTEM_PROCESSOR armv7-a)
 set(CMAKE_CXX_COMPILER arm-linux-gnueabihf-g++)
 # VFPv4: fma is an instruction.
 set(CMAKE_CXX_FLAGS_INIT "-march=armv7-a -mfpu=neon-vfpv4 -mfloat-abi=hard")
