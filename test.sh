@@ -1,23 +1,42 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds, and runs all tests.
 #
-#   ./test.sh                            native, aarch64 and nehalem, one after the other
-#   ./test.sh native|aarch64|nehalem     with each instruction set of this CPU; under QEMU as 64-bit ARM; as an old x86-64
-#   ./test.sh debug|asan|tsan            not optimized; with address and undefined-behaviour checks; with race checks
+#   ./test.sh              native: on this machine, with each instruction set of its CPU
+#   ./test.sh --all        every target: native and, under QEMU, aarch64 armv7 riscv64 nehalem x86-64-v3 x86-64-v4 cortex-m7
+#   ./test.sh <target>...  some of them, or other builds of this machine's: debug (not optimized), asan (address and
+#                          undefined-behaviour checks), tsan (race checks)
 #
 # The last line counts test cases of all runs: N passed, M failed[, K skipped]
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 source scripts/build.sh
 
-declare -A preset_of=([native]=release [aarch64]=aarch64 [nehalem]=x86-64-baseline [debug]=debug [asan]=asan [tsan]=tsan)
-declare -A packages_of=([aarch64]="g++-aarch64-linux-gnu qemu-user" [nehalem]="qemu-user" [tsan]="clang libomp-dev")
+targets=(native aarch64 armv7 riscv64 nehalem x86-64-v3 x86-64-v4 cortex-m7)
+declare -A preset_of=([native]=release [nehalem]=x86-64-baseline)
+for target in "${targets[@]}" debug asan tsan; do : "${preset_of[$target]:=$target}"; done
+declare -A packages_of=(
+    [aarch64]="g++-aarch64-linux-gnu qemu-user"
+    [armv7]="g++-arm-linux-gnueabihf qemu-user"
+    [riscv64]="g++-riscv64-linux-gnu qemu-user"
+    [nehalem]="qemu-user"
+    [x86-64-v3]="qemu-user"
+    [cortex-m7]="gcc-arm-none-eabi libstdc++-arm-none-eabi-newlib libnewlib-arm-none-eabi qemu-system-arm"
+    [tsan]="clang libomp-dev"
+)
 
 runs=("$@")
-if [[ $# -eq 0 ]]; then
-    runs=(native aarch64)
-    # The old CPU's tests are built by this machine's compiler.
-    if [[ $(uname -m) == x86_64 ]]; then runs+=(nehalem); else echo "nehalem is left out: it is built on an x86-64"; fi
+[[ $# -gt 0 ]] || runs=(native)
+[[ $* != --all ]] || runs=("${targets[@]}")
+if [[ $(uname -m) != x86_64 ]]; then
+    # These are built by this machine's compiler.
+    for i in "${!runs[@]}"; do
+        case ${runs[i]} in
+            nehalem | x86-64-*)
+                echo "${runs[i]} is left out: it is built on an x86-64"
+                unset "runs[i]"
+                ;;
+        esac
+    done
 fi
 packages=("${build_packages[@]}")
 for run in "${runs[@]}"; do
@@ -67,7 +86,7 @@ run_tests() {
         return 0
     }
     echo "== $run: testing"
-    ctest --preset "$preset" --verbose 2>&1 </dev/null | tee "$log" |
+    ctest --preset "$preset" --verbose --parallel "$(nproc)" 2>&1 </dev/null | tee "$log" |
         { grep -E '^ *[0-9]+/[0-9]+ Test +#' || true; } || status=$?
     read -r passed failed skipped assertions < <(count_cases "$log")
     if [[ $status -ne 0 ]]; then

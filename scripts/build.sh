@@ -19,6 +19,12 @@ declare -A software=(
     [ccache]="ccache"
     [qemu-user]="QEMU's user-mode emulation"
     [g++-aarch64-linux-gnu]="a cross compiler, aarch64-linux-gnu-g++"
+    [g++-arm-linux-gnueabihf]="a cross compiler, arm-linux-gnueabihf-g++"
+    [g++-riscv64-linux-gnu]="a cross compiler, riscv64-linux-gnu-g++"
+    [gcc-arm-none-eabi]="a cross compiler for bare metal, arm-none-eabi-g++"
+    [libstdc++-arm-none-eabi-newlib]="its C++ library"
+    [libnewlib-arm-none-eabi]="its C library, newlib"
+    [qemu-system-arm]="QEMU's emulation of ARM boards"
     [clang]="clang 14"
     [libomp-dev]="LLVM's OpenMP"
 )
