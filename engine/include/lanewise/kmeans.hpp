@@ -18,6 +18,8 @@
 #include <lanewise/observer.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::kmeans {
 
 enum class Init : std::uint8_t {
@@ -137,3 +139,5 @@ inline Result<Model<double>> fit(MatrixView<const double> points, const Options&
 }
 
 }  // namespace lanewise::kmeans
+
+#pragma GCC visibility pop

@@ -18,6 +18,8 @@
 #include <lanewise/observer.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::palette {
 
 // 8-bit RGB, row-major: pixel (y, x) is the three bytes at data[y * stride + 3 * x]. stride is in bytes, at least 3 * width.
@@ -77,3 +79,5 @@ Result<MixturePalette> fit_mixture(const Picture& picture, const mixture::Option
                                    const mixture::Parameters* start = nullptr, const Observer& observer = {}) noexcept;
 
 }  // namespace lanewise::palette
+
+#pragma GCC visibility pop

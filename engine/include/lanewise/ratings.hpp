@@ -12,6 +12,8 @@
 #include <lanewise/sparse.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::ratings {
 
 inline constexpr std::size_t most_ratings = 2147483647;
@@ -146,3 +148,5 @@ double offset_of_new_user(Center center, double mean, std::span<const Rating> ow
                           std::span<const double> item_offsets) noexcept;
 
 }  // namespace lanewise::ratings
+
+#pragma GCC visibility pop

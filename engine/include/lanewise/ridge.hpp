@@ -16,6 +16,8 @@
 #include <lanewise/matrix.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::ridge {
 
 struct Options {
@@ -100,3 +102,5 @@ private:
 };
 
 }  // namespace lanewise::ridge
+
+#pragma GCC visibility pop

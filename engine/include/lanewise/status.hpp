@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise {
 
 enum class ErrorCode : std::uint8_t {
@@ -67,3 +69,5 @@ private:
 };
 
 }  // namespace lanewise
+
+#pragma GCC visibility pop

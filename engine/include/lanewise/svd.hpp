@@ -18,6 +18,8 @@
 #include <lanewise/sparse.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::svd {
 
 struct Options {
@@ -98,3 +100,5 @@ template <class Real>
 Result<Decomposition<Real>> decompose(MatrixView<const Real> matrix, const Options& options = {}) noexcept;
 
 }  // namespace lanewise::svd
+
+#pragma GCC visibility pop

@@ -1,5 +1,7 @@
 #pragma once
 
+#pragma GCC visibility push(default)
+
 namespace lanewise {
 
 // How many threads `threads = 0` means: what OpenMP would use, 1 in a build without it.
@@ -9,3 +11,5 @@ int max_threads() noexcept;
 bool has_openmp() noexcept;
 
 }  // namespace lanewise
+
+#pragma GCC visibility pop

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::simd {
 
 // From the plainest to the widest. All but sse2 give the same bits; sse2 has no fused multiply-add: each fma rounds twice.
@@ -80,3 +82,5 @@ const KernelTable<Real>* kernels(Isa isa) noexcept;
 #undef KERNEL
 
 }  // namespace lanewise::simd
+
+#pragma GCC visibility pop

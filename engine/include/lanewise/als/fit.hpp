@@ -20,6 +20,8 @@
 #include <lanewise/sparse.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::als {
 
 inline constexpr std::int32_t most_factors = 256;
@@ -135,3 +137,5 @@ template <class Real>
 Result<Fitted<Real>> fit(const Input<Real>& input, const Options& options = {}, const Observer& observer = {}) noexcept;
 
 }  // namespace lanewise::als
+
+#pragma GCC visibility pop

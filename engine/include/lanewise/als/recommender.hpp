@@ -19,6 +19,8 @@
 #include <lanewise/sparse.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::als {
 
 // Users to predict for: those of training, or those that fold_in found factors for.
@@ -131,3 +133,5 @@ private:
 };
 
 }  // namespace lanewise::als
+
+#pragma GCC visibility pop

@@ -11,6 +11,8 @@
 #include <lanewise/mixture/parameters.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::mixture {
 
 // mean (d): sum of w_c mean_c. covariance (d x d): sum of w_c (covariance_c + mean_c mean_c^T) - mean mean^T, summed about the mean.
@@ -31,3 +33,5 @@ Result<Mixture> condition(const Parameters& mixture, std::span<const std::size_t
 Result<Mixture> affine(const Parameters& mixture, MatrixView<const double> a, std::span<const double> b = {}) noexcept;
 
 }  // namespace lanewise::mixture
+
+#pragma GCC visibility pop

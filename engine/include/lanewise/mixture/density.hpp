@@ -9,6 +9,8 @@
 #include <lanewise/mixture/parameters.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::mixture {
 
 // What evaluate() finds out about each of n points; what is empty is not wanted.
@@ -37,3 +39,5 @@ Result<double> evaluate(const Parameters& mixture, MatrixView<const Real> points
                         const Evaluation<Real>& output = {}, int threads = 0) noexcept;
 
 }  // namespace lanewise::mixture
+
+#pragma GCC visibility pop

@@ -13,6 +13,8 @@
 #include <lanewise/observer.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::mixture {
 
 enum class Init : std::uint8_t {
@@ -109,3 +111,5 @@ template <class Real>
 Result<Fitted> fit(const Input<Real>& input, const Options& options = {}, const Observer& observer = {}) noexcept;
 
 }  // namespace lanewise::mixture
+
+#pragma GCC visibility pop

@@ -8,6 +8,8 @@
 
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::mixture {
 
 enum class Covariance : std::uint8_t {
@@ -73,3 +75,5 @@ private:
 };
 
 }  // namespace lanewise::mixture
+
+#pragma GCC visibility pop

@@ -9,6 +9,8 @@
 #include <lanewise/mixture/parameters.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::mixture {
 
 struct Draw {
@@ -25,3 +27,5 @@ Status sample(const Parameters& mixture, const Draw& draw, MatrixView<Real> poin
               std::span<std::int32_t> labels = {}) noexcept;
 
 }  // namespace lanewise::mixture
+
+#pragma GCC visibility pop

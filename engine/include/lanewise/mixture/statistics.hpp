@@ -18,6 +18,8 @@
 #include <lanewise/mixture/parameters.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::mixture {
 
 inline constexpr std::size_t rows_a_block = 1024;
@@ -66,3 +68,5 @@ private:
 };
 
 }  // namespace lanewise::mixture
+
+#pragma GCC visibility pop

@@ -8,6 +8,8 @@
 #include <lanewise/matrix.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::pca {
 
 // Somebody else's arrays: z_k = v_k . (x - m) / s_k, and z decodes to m + sum over k of z_k s_k v_k. Where s_k is 0, z_k is 0.
@@ -78,3 +80,5 @@ Result<double> pair_error(MatrixView<const double> encoder, MatrixView<const dou
                           MatrixView<const Real> points, int threads = 0) noexcept;
 
 }  // namespace lanewise::pca
+
+#pragma GCC visibility pop

@@ -20,6 +20,8 @@
 #include <lanewise/pca/autoencoder.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::pca {
 
 enum class Solver : std::uint8_t {
@@ -131,3 +133,5 @@ Result<Model> fit(MatrixView<const Real> points, const Options& options = {}) no
 double reconstruction_error(std::span<const double> variances, std::size_t rank, std::size_t components, std::uint64_t points) noexcept;
 
 }  // namespace lanewise::pca
+
+#pragma GCC visibility pop

@@ -19,6 +19,8 @@
 #include <lanewise/pca/fit.hpp>
 #include <lanewise/status.hpp>
 
+#pragma GCC visibility push(default)
+
 namespace lanewise::pca {
 
 inline constexpr std::size_t rows_a_block = 1024;
@@ -58,3 +60,5 @@ private:
 };
 
 }  // namespace lanewise::pca
+
+#pragma GCC visibility pop
