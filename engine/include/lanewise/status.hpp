@@ -6,7 +6,7 @@
 #include <optional>
 #include <utility>
 
-#pragma GCC visibility push(default)
+#include <lanewise/export.h>
 
 namespace lanewise {
 
@@ -27,7 +27,7 @@ enum class ErrorCode : std::uint8_t {
 inline constexpr int error_code_count = 11;
 
 // The code's name, such as "invalid_argument". Never null.
-const char* to_string(ErrorCode code) noexcept;
+LANEWISE_API const char* to_string(ErrorCode code) noexcept;
 
 // A code and one sentence that names the argument, its value and what was expected.
 class [[nodiscard]] Status {
@@ -35,7 +35,7 @@ public:
     Status() noexcept = default;
 
     // printf-style; a sentence longer than the buffer is cut, never overrun.
-    static Status error(ErrorCode code, const char* format, ...) noexcept __attribute__((format(printf, 2, 3)));
+    LANEWISE_API static Status error(ErrorCode code, const char* format, ...) noexcept __attribute__((format(printf, 2, 3)));
 
     bool ok() const noexcept { return code_ == ErrorCode::ok; }
     explicit operator bool() const noexcept { return ok(); }
@@ -69,5 +69,3 @@ private:
 };
 
 }  // namespace lanewise
-
-#pragma GCC visibility pop

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#pragma GCC visibility push(default)
+#include <lanewise/export.h>
 
 namespace lanewise::simd {
 
@@ -17,22 +17,22 @@ enum class Isa : std::uint8_t { scalar, sse2, neon64, avx2, avx512 };
 inline constexpr int isa_count = 5;
 
 // "scalar", "sse2", "neon64", "avx2" or "avx512". Never null.
-const char* to_string(Isa isa) noexcept;
+LANEWISE_API const char* to_string(Isa isa) noexcept;
 
 // False, and isa untouched, when the name is none of those.
-bool parse_isa(const char* name, Isa& isa) noexcept;
+LANEWISE_API bool parse_isa(const char* name, Isa& isa) noexcept;
 
 // Compiled into this library, and this CPU and its operating system run it.
-bool is_available(Isa isa) noexcept;
+LANEWISE_API bool is_available(Isa isa) noexcept;
 
 // What the kernels run on now.
-Isa active_isa() noexcept;
+LANEWISE_API Isa active_isa() noexcept;
 
 // False, and nothing changed, when isa is not available. Not to be called while a fit runs on another thread.
-bool force_isa(Isa isa) noexcept;
+LANEWISE_API bool force_isa(Isa isa) noexcept;
 
 // Back to the choice at the start: LANEWISE_ISA if it names an available one, else the widest available.
-void reset_isa() noexcept;
+LANEWISE_API void reset_isa() noexcept;
 
 template <class Real>
 inline constexpr std::size_t lanes = 64 / sizeof(Real);
@@ -67,11 +67,11 @@ struct KernelTable {
 
 // The kernels of the active instruction set. Real is float or double.
 template <class Real>
-const KernelTable<Real>& kernels() noexcept;
+LANEWISE_API const KernelTable<Real>& kernels() noexcept;
 
 // The kernels of one instruction set; null when it is not available.
 template <class Real>
-const KernelTable<Real>* kernels(Isa isa) noexcept;
+LANEWISE_API const KernelTable<Real>* kernels(Isa isa) noexcept;
 
 #define KERNEL(name, parameters, arguments) \
     template <class Real>                   \
@@ -82,5 +82,3 @@ const KernelTable<Real>* kernels(Isa isa) noexcept;
 #undef KERNEL
 
 }  // namespace lanewise::simd
-
-#pragma GCC visibility pop

@@ -14,11 +14,10 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/mixture/parameters.hpp>
 #include <lanewise/status.hpp>
-
-#pragma GCC visibility push(default)
 
 namespace lanewise::mixture {
 
@@ -32,7 +31,7 @@ struct ComponentReport {
 };
 
 template <class Real>
-class Statistics {
+class LANEWISE_API Statistics {
 public:
     // Of no points yet, under this mixture (copied). first_row: the place in all of the data where the points to be added begin, a
     // multiple of 1024. Errors: those of evaluate().
@@ -68,5 +67,3 @@ private:
 };
 
 }  // namespace lanewise::mixture
-
-#pragma GCC visibility pop

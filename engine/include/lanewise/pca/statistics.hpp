@@ -15,18 +15,17 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/pca/fit.hpp>
 #include <lanewise/status.hpp>
-
-#pragma GCC visibility push(default)
 
 namespace lanewise::pca {
 
 inline constexpr std::size_t rows_a_block = 1024;
 
 template <class Real>
-class Statistics {
+class LANEWISE_API Statistics {
 public:
     // Of no points yet. first_row: the place in all of the data where the points to be added begin, a multiple of 1024.
     static Result<Statistics> create(std::size_t dimensions, std::uint64_t first_row = 0, int threads = 0) noexcept;
@@ -60,5 +59,3 @@ private:
 };
 
 }  // namespace lanewise::pca
-
-#pragma GCC visibility pop
