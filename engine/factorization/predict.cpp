@@ -34,27 +34,56 @@ Status check_call(const Users<Real>& users, std::size_t factors, const Range& ra
     return check_threads(threads);
 }
 
+// rate(user, item) for every pair; all has been checked.
+template <class F>
+void predict_pairs(std::span<const Pair> pairs, std::span<double> ratings, const Range& range, int threads,
+                   F&& rate) noexcept {
+    const std::size_t blocks = block_count(pairs.size());
+    parallel_for(blocks, resolve_threads(threads, blocks), [&](std::size_t block, int) {
+        const std::size_t first = block * block_rows;
+        for (std::size_t t = first; t < first + rows_of_block(block, pairs.size()); ++t) {
+            ratings[t] = moved_into(range, rate(static_cast<std::size_t>(pairs[t].user), pairs[t].item));
+        }
+    });
+}
+
+Status check_places(std::span<const Pair> pairs, std::span<double> ratings) noexcept {
+    if (ratings.size() == pairs.size()) return {};
+    return Status::error(ErrorCode::invalid_shape, "ratings has %zu places for %zu pairs", ratings.size(),
+                         pairs.size());
+}
+
 }  // namespace
 
 template <class Real>
 Status Recommender<Real>::predict(const Users<Real>& users, std::span<const Pair> pairs, std::span<double> ratings,
                                   const Range& range, int threads) const noexcept {
     if (Status status = check_call(users, table_.factors, range, threads); !status.ok()) return status;
-    if (ratings.size() != pairs.size()) {
-        return Status::error(ErrorCode::invalid_shape, "ratings has %zu places for %zu pairs", ratings.size(),
-                             pairs.size());
-    }
+    if (Status status = check_places(pairs, ratings); !status.ok()) return status;
     for (std::size_t t = 0; t < pairs.size(); ++t) {
         const Status status = check_pair(users, table_.items, pairs[t].user, pairs[t].item, "pairs", t);
         if (!status.ok()) return status;
     }
-    const std::size_t blocks = block_count(pairs.size());
-    parallel_for(blocks, resolve_threads(threads, blocks), [&](std::size_t block, int) {
-        const std::size_t first = block * block_rows;
-        for (std::size_t t = first; t < first + rows_of_block(block, pairs.size()); ++t) {
-            const Pair pair = pairs[t];
-            ratings[t] = moved_into(range, rating_of(table_, users, static_cast<std::size_t>(pair.user), pair.item));
-        }
+    predict_pairs(pairs, ratings, range, threads,
+                  [&](std::size_t user, std::int32_t item) { return rating_of(table_, users, user, item); });
+    return {};
+}
+
+template <class Real>
+Status predict(const Users<Real>& users, MatrixView<const Real> items, std::span<const double> item_offsets,
+               std::span<const Pair> pairs, std::span<double> ratings, const Range& range, int threads) noexcept {
+    if (Status status = check_item_shape(items); !status.ok()) return status;
+    if (Status status = check_offsets(item_offsets, items.rows, "item_offsets"); !status.ok()) return status;
+    if (Status status = check_call(users, items.cols, range, threads); !status.ok()) return status;
+    if (Status status = check_places(pairs, ratings); !status.ok()) return status;
+    for (std::size_t t = 0; t < pairs.size(); ++t) {
+        Status status = check_pair(users, items.rows, pairs[t].user, pairs[t].item, "pairs", t);
+        if (status.ok()) status = check_row(items, static_cast<std::size_t>(pairs[t].item), "items");
+        if (!status.ok()) return status;
+    }
+    predict_pairs(pairs, ratings, range, threads, [&](std::size_t user, std::int32_t item) {
+        const auto x = static_cast<std::size_t>(item);
+        return rating_of(items.row(x), item_offsets.empty() ? 0 : item_offsets[x], users, user);
     });
     return {};
 }
@@ -98,7 +127,9 @@ Result<Errors> Recommender<Real>::errors(const Users<Real>& users, std::span<con
     template Status Recommender<Real>::predict(const Users<Real>&, std::span<const Pair>, std::span<double>, \
                                                const Range&, int) const noexcept;                            \
     template Result<Errors> Recommender<Real>::errors(const Users<Real>&, std::span<const ratings::Rating>,  \
-                                                      const Range&, int) const noexcept;
+                                                      const Range&, int) const noexcept;                     \
+    template Status predict(const Users<Real>&, MatrixView<const Real>, std::span<const double>,             \
+                            std::span<const Pair>, std::span<double>, const Range&, int) noexcept;
 LANEWISE_INSTANTIATE(float)
 LANEWISE_INSTANTIATE(double)
 #undef LANEWISE_INSTANTIATE

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <utility>
 
-#include "core/checks.hpp"
 #include "core/memory.hpp"
 #include "core/padded.hpp"
 #include "factorization/recommender_checks.hpp"
@@ -13,8 +12,6 @@
 
 namespace lanewise::als {
 namespace {
-
-constexpr std::size_t most_items = 2147483647;
 
 template <class Real>
 struct Tables {
@@ -31,18 +28,6 @@ struct Tables {
     double* offsets;
     double* lengths;
 };
-
-template <class Real>
-Status check_items(MatrixView<const Real> items, std::span<const double> offsets) noexcept {
-    if (Status status = check_matrix(items, "items"); !status.ok()) return status;
-    if (items.cols > static_cast<std::size_t>(most_factors) || items.rows > most_items) {
-        return Status::error(ErrorCode::invalid_shape, "items has shape (%zu, %zu); at most (%zu, %d) is possible",
-                             items.rows, items.cols, most_items, most_factors);
-    }
-    Status status = check_offsets(offsets, items.rows, "item_offsets");
-    for (std::size_t x = 0; status.ok() && x < items.rows; ++x) status = check_row(items, x, "items");
-    return status;
-}
 
 template <class Real>
 void fill(MatrixView<const Real> items, std::span<const double> offsets, const Tables<Real>& tables) noexcept {

@@ -48,6 +48,22 @@ Status check_offsets(std::span<const double> offsets, std::size_t owners, const 
 }
 
 template <class Real>
+Status check_item_shape(MatrixView<const Real> items) noexcept {
+    if (Status status = check_matrix(items, "items"); !status.ok()) return status;
+    if (items.cols <= static_cast<std::size_t>(most_factors) && items.rows <= most_items) return {};
+    return Status::error(ErrorCode::invalid_shape, "items has shape (%zu, %zu); at most (%zu, %d) is possible",
+                         items.rows, items.cols, most_items, most_factors);
+}
+
+template <class Real>
+Status check_items(MatrixView<const Real> items, std::span<const double> offsets) noexcept {
+    Status status = check_item_shape(items);
+    if (status.ok()) status = check_offsets(offsets, items.rows, "item_offsets");
+    for (std::size_t x = 0; status.ok() && x < items.rows; ++x) status = check_row(items, x, "items");
+    return status;
+}
+
+template <class Real>
 Status check_shape(const Users<Real>& users, std::size_t factors) noexcept {
     if (Status status = check_matrix(users.factors, "users"); !status.ok()) return status;
     if (users.factors.cols != factors) {
@@ -99,6 +115,8 @@ Status check_range(const Range& range) noexcept {
 #define LANEWISE_INSTANTIATE(Real)                                                        \
     template std::size_t first_beyond(const Real*, std::size_t, Real) noexcept;           \
     template Status check_row(MatrixView<const Real>, std::size_t, const char*) noexcept; \
+    template Status check_item_shape(MatrixView<const Real>) noexcept;                    \
+    template Status check_items(MatrixView<const Real>, std::span<const double>) noexcept; \
     template Status check_shape(const Users<Real>&, std::size_t) noexcept;                \
     template Status check_users(const Users<Real>&, std::size_t) noexcept;
 LANEWISE_INSTANTIATE(float)

@@ -24,6 +24,16 @@ Status check_row(MatrixView<const Real> factors, std::size_t i, const char* name
 // One an owner, or none.
 Status check_offsets(std::span<const double> offsets, std::size_t owners, const char* name) noexcept;
 
+inline constexpr std::size_t most_items = 2147483647;
+
+// Items and factors in range; the values are not read.
+template <class Real>
+Status check_item_shape(MatrixView<const Real> items) noexcept;
+
+// The same, all rows, all offsets.
+template <class Real>
+Status check_items(MatrixView<const Real> items, std::span<const double> offsets) noexcept;
+
 // Shapes alone.
 template <class Real>
 Status check_shape(const Users<Real>& users, std::size_t factors) noexcept;

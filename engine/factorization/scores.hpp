@@ -48,4 +48,17 @@ double rating_of(const ItemTable<Real>& table, const Users<Real>& users, std::si
     return rating_of(static_cast<double>(product), offset_of(users, user), table.offsets[item]);
 }
 
+// From an item's factors as the caller has them, to the same bits.
+template <class Real>
+double rating_of(const Real* item, double item_offset, const Users<Real>& users, std::size_t user) noexcept {
+    alignas(64) Real vector[most_padded], row[most_padded];
+    const std::size_t k = users.factors.cols;
+    load_user(users, user, vector);
+    std::fill(std::copy_n(item, k, row), row + padded<Real>(k), Real(0));
+    const std::int32_t first = 0;
+    Real product = 0;
+    simd::dots(static_cast<const Real*>(row), padded<Real>(k), &first, 1, k, static_cast<const Real*>(vector), &product);
+    return rating_of(static_cast<double>(product), offset_of(users, user), item_offset);
+}
+
 }  // namespace lanewise::als

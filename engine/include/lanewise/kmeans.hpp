@@ -14,6 +14,7 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/observer.hpp>
 #include <lanewise/status.hpp>
@@ -69,37 +70,37 @@ struct Shape {
 
 // Bytes that fit needs for this shape, O(n + threads * k * d); 0 when a size overflows. Any alignment will do.
 template <class Real>
-std::size_t workspace_bytes(Shape shape, const Options& options) noexcept;
+LANEWISE_API std::size_t workspace_bytes(Shape shape, const Options& options) noexcept;
 
 // Clusters without allocating. Errors: every argument that is out of range, non-finite data with its row and column, values
 // whose squared distances overflow Real, a workspace that is too small.
 template <class Real>
-Result<Report> fit(const Input<Real>& input, const Options& options, const Output<Real>& output,
+LANEWISE_API Result<Report> fit(const Input<Real>& input, const Options& options, const Output<Real>& output,
                    std::span<std::byte> workspace, const Observer& observer = {}) noexcept;
 
 // Bytes that predict, transform and score need for points of this shape and k clusters, O(threads * k + k * d); 0 when a size is
 // out of range.
 template <class Real>
-std::size_t predict_workspace_bytes(Shape shape, std::size_t clusters, int threads) noexcept;
+LANEWISE_API std::size_t predict_workspace_bytes(Shape shape, std::size_t clusters, int threads) noexcept;
 
 // labels: n, the nearest centroid of each point. distances: n, the Euclidean distance to it, or empty.
 template <class Real>
-Status predict(MatrixView<const Real> centroids, MatrixView<const Real> points, std::span<std::int32_t> labels,
+LANEWISE_API Status predict(MatrixView<const Real> centroids, MatrixView<const Real> points, std::span<std::int32_t> labels,
                std::span<Real> distances, int threads, std::span<std::byte> workspace) noexcept;
 
 // distances: n x k, the Euclidean distance of each point to each centroid.
 template <class Real>
-Status transform(MatrixView<const Real> centroids, MatrixView<const Real> points, MatrixView<Real> distances, int threads,
+LANEWISE_API Status transform(MatrixView<const Real> centroids, MatrixView<const Real> points, MatrixView<Real> distances, int threads,
                  std::span<std::byte> workspace) noexcept;
 
 // The inertia of the points about the centroids (scikit-learn's score is its negative).
 template <class Real>
-Result<double> score(MatrixView<const Real> centroids, MatrixView<const Real> points, std::span<const double> weights,
+LANEWISE_API Result<double> score(MatrixView<const Real> centroids, MatrixView<const Real> points, std::span<const double> weights,
                      int threads, std::span<std::byte> workspace) noexcept;
 
 // A fitted model that owns its arrays: one allocation for the results, one for the time of a call.
 template <class Real>
-class Model {
+class LANEWISE_API Model {
 public:
     MatrixView<const Real> centroids() const noexcept { return centroids_; }
     std::span<const std::int32_t> labels() const noexcept { return labels_; }
@@ -124,10 +125,10 @@ private:
 
 // The convenience overloads: they allocate for you.
 template <class Real>
-Status predict(MatrixView<const Real> centroids, MatrixView<const Real> points, std::span<std::int32_t> labels,
+LANEWISE_API Status predict(MatrixView<const Real> centroids, MatrixView<const Real> points, std::span<std::int32_t> labels,
                std::span<Real> distances = {}, int threads = 0) noexcept;
 template <class Real>
-Result<Model<Real>> fit(const Input<Real>& input, const Options& options = {}, const Observer& observer = {}) noexcept;
+LANEWISE_API Result<Model<Real>> fit(const Input<Real>& input, const Options& options = {}, const Observer& observer = {}) noexcept;
 
 inline Result<Model<float>> fit(MatrixView<const float> points, const Options& options = {}) noexcept {
     return fit<float>(Input<float>{points}, options);

@@ -12,6 +12,7 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/kmeans.hpp>
 #include <lanewise/matrix.hpp>
 #include <lanewise/mixture/fit.hpp>
@@ -37,7 +38,7 @@ struct Report {
 };
 
 // k colours and, on demand, the colour of each pixel. Owns O(unique colours) memory, never O(pixels).
-class Palette {
+class LANEWISE_API Palette {
 public:
     MatrixView<const float> centroids() const noexcept;          // k x 3, RGB, 0 ... 255, as clustered
     std::span<const std::uint8_t> colours() const noexcept;      // 3 * k, the centroids rounded to 8 bits
@@ -61,7 +62,7 @@ private:
 };
 
 // options as for kmeans::fit; k <= number of pixels. initial_centroids: k x 3 for Init::given.
-Result<Palette> fit(const Picture& picture, const kmeans::Options& options, MatrixView<const float> initial_centroids = {},
+LANEWISE_API Result<Palette> fit(const Picture& picture, const kmeans::Options& options, MatrixView<const float> initial_centroids = {},
                     const Observer& observer = {}) noexcept;
 
 // A palette by a Gaussian mixture: each pixel takes the mean of its most likely component.
@@ -73,7 +74,7 @@ struct MixturePalette {
 // Fitted to the unique colours with their counts as weights, in float32. The log-likelihood of the pixels is that of the weighted colours
 // but for the order of its sum: results agree with mixture::fit on the pixels to rounding, about 1e-6 relative after as many iterations.
 // Errors: more components than there are unique colours. options as for mixture::fit, but for Init::labels, which needs a label a colour; start: for Init::given.
-Result<MixturePalette> fit_mixture(const Picture& picture, const mixture::Options& options,
+LANEWISE_API Result<MixturePalette> fit_mixture(const Picture& picture, const mixture::Options& options,
                                    const mixture::Parameters* start = nullptr, const Observer& observer = {}) noexcept;
 
 }  // namespace lanewise::palette

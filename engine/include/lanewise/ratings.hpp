@@ -9,6 +9,7 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/sparse.hpp>
 #include <lanewise/status.hpp>
 
@@ -38,11 +39,11 @@ struct FilterObserver {
 // Drops users with fewer than at_least ratings, then items that now have fewer, and so on until a pass changes nothing: that
 // one is observed too. Ratings that stay move to the front, in their order; returns how many, maybe 0. The ratings' users and
 // items are below `users` and `items`. O(ratings) time and memory. On an error the ratings are as they were.
-Result<std::size_t> filter(std::span<Rating> ratings, std::size_t users, std::size_t items, std::uint64_t at_least,
+LANEWISE_API Result<std::size_t> filter(std::span<Rating> ratings, std::size_t users, std::size_t items, std::uint64_t at_least,
                            const FilterObserver& observer = {}) noexcept;
 
 // By user, then by item.
-void sort(std::span<Rating> ratings) noexcept;
+LANEWISE_API void sort(std::span<Rating> ratings) noexcept;
 
 struct Split {
     std::span<const Rating> train;
@@ -52,7 +53,7 @@ struct Split {
 
 // Draws so many ratings for validation and for test, each with the same chance, and puts them behind the others; each part is
 // sorted. What is drawn depends on the seed and on the set of ratings. Errors: validation + test must leave at least one.
-Result<Split> draw_split(std::span<Rating> ratings, std::size_t validation, std::size_t test, std::uint64_t seed) noexcept;
+LANEWISE_API Result<Split> draw_split(std::span<Rating> ratings, std::size_t validation, std::size_t test, std::uint64_t seed) noexcept;
 
 // What is subtracted from ratings before they are factorized: an offset of the user plus one of the item. All come from the
 // training ratings alone.
@@ -68,8 +69,8 @@ enum class Center : std::uint8_t {
 inline constexpr double bias_damping = 5;
 
 // "user", "none", "global", "biases".
-const char* to_string(Center center) noexcept;
-bool parse_center(const char* name, Center& center) noexcept;
+LANEWISE_API const char* to_string(Center center) noexcept;
+LANEWISE_API bool parse_center(const char* name, Center& center) noexcept;
 
 struct Parts {
     std::size_t users = 0;
@@ -82,7 +83,7 @@ struct Parts {
 };
 
 // Ratings that own their arrays; each part is sorted.
-class Dataset {
+class LANEWISE_API Dataset {
 public:
     // Copies. Errors: no training ratings, a number or a value out of range with its place, a pair that is rated twice, in one
     // part or in two, offsets that overflow.
@@ -121,7 +122,7 @@ private:
 
 // Errors: a value that Real cannot hold. Real: float or double.
 template <class Real>
-Result<TrainingMatrix<Real>> training_matrix(const Dataset& data) noexcept;
+LANEWISE_API Result<TrainingMatrix<Real>> training_matrix(const Dataset& data) noexcept;
 
 // Ratings less their offsets, in the order given.
 class Centred {
@@ -135,14 +136,14 @@ private:
     std::span<const Rating> ratings_;
 };
 
-Result<Centred> centred(const Dataset& data, std::span<const Rating> ratings) noexcept;
+LANEWISE_API Result<Centred> centred(const Dataset& data, std::span<const Rating> ratings) noexcept;
 
 // The mean mu that Center speaks of, of at least one rating. Errors: none, or no memory.
-Result<double> mean_of(std::span<const Rating> ratings) noexcept;
+LANEWISE_API Result<double> mean_of(std::span<const Rating> ratings) noexcept;
 
 // The offset of a user who was not in training, from its own ratings (their users do not matter), as training would have it with
 // the mean and the item offsets that it found.
-double offset_of_new_user(Center center, double mean, std::span<const Rating> own,
+LANEWISE_API double offset_of_new_user(Center center, double mean, std::span<const Rating> own,
                           std::span<const double> item_offsets) noexcept;
 
 }  // namespace lanewise::ratings

@@ -13,6 +13,7 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/status.hpp>
 
@@ -55,31 +56,31 @@ struct Shape {
 // Bytes that fit needs: O(threads log(n) d (d + t)), or O(d n + threads log(d) n^2) where n < d; 0 when an option is out of range
 // or a size overflows.
 template <class Real>
-std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
+LANEWISE_API std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
 
 // Fits without allocating. Errors: every argument that is out of range, values that are not finite with their place, sums of
 // squares or coefficients that overflow, a workspace that is too small.
 template <class Real>
-Result<Report> fit(const Input<Real>& input, const Options& options, const Output& output,
+LANEWISE_API Result<Report> fit(const Input<Real>& input, const Options& options, const Output& output,
                    std::span<std::byte> workspace) noexcept;
 
 // Bytes that predict needs; 0 when a size overflows.
-std::size_t predict_workspace_bytes(const Shape& shape, int threads) noexcept;
+LANEWISE_API std::size_t predict_workspace_bytes(const Shape& shape, int threads) noexcept;
 
 // predictions, n x t: a + b . x_i for each point and target, rounded to Real. intercepts has t values or none. Errors: every
 // argument that is out of range, values that are not finite with their place, a workspace that is too small.
 template <class Real>
-Status predict(MatrixView<const double> coefficients, std::span<const double> intercepts, MatrixView<const Real> points,
+LANEWISE_API Status predict(MatrixView<const double> coefficients, std::span<const double> intercepts, MatrixView<const Real> points,
                MatrixView<Real> predictions, int threads, std::span<std::byte> workspace) noexcept;
 
 class Model;
 
 // The convenience overload: it allocates for you.
 template <class Real>
-Result<Model> fit(const Input<Real>& input, const Options& options = {}) noexcept;
+LANEWISE_API Result<Model> fit(const Input<Real>& input, const Options& options = {}) noexcept;
 
 // A model that owns its arrays.
-class Model {
+class LANEWISE_API Model {
 public:
     MatrixView<const double> coefficients() const noexcept { return coefficients_; }
     std::span<const double> intercepts() const noexcept { return intercepts_; }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <lanewise/config.hpp>
+#include <lanewise/export.h>
 
 namespace lanewise {
 
@@ -26,7 +27,7 @@ enum class ErrorCode : std::uint8_t {
 inline constexpr int error_code_count = 11;
 
 // The code's name, such as "invalid_argument". Never null.
-const char* to_string(ErrorCode code) noexcept;
+LANEWISE_API const char* to_string(ErrorCode code) noexcept;
 
 // A code and one sentence that names the argument, its value and what was expected. In a LANEWISE_SMALL build the sentence is the
 // code's name, so that neither sentences nor printf need memory.
@@ -43,7 +44,7 @@ public:
     }
 #else
     // printf-style; a sentence longer than the buffer is cut, never overrun.
-    static Status error(ErrorCode code, const char* format, ...) noexcept __attribute__((format(printf, 2, 3)));
+    LANEWISE_API static Status error(ErrorCode code, const char* format, ...) noexcept __attribute__((format(printf, 2, 3)));
 #endif
 
     bool ok() const noexcept { return code_ == ErrorCode::ok; }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/sparse.hpp>
 #include <lanewise/status.hpp>
@@ -56,19 +57,19 @@ struct DenseShape {
 // Bytes that decompose needs, O(entries + (n + m + threads l) l), of a dense matrix O((n + m + threads (l + log n)) l); 0 when
 // an option is out of range or a size overflows.
 template <class Real>
-std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
+LANEWISE_API std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
 template <class Real>
-std::size_t workspace_bytes(const DenseShape& shape, const Options& options) noexcept;
+LANEWISE_API std::size_t workspace_bytes(const DenseShape& shape, const Options& options) noexcept;
 
 // Decomposes without allocating. The columns of U and of V are orthonormal (to 1e-12 in double, else to Real's rounding), each
 // column of V with its component of largest magnitude positive, the first of those that are equal within 2^-40. Errors: every
 // argument that is out of range, sparse arrays that do not go together, a value that is not finite with its row and column,
 // singular values that overflow, a workspace that is too small.
 template <class Real>
-Result<Report> decompose(const SparseView<Real>& matrix, const Options& options, const Output<Real>& output,
+LANEWISE_API Result<Report> decompose(const SparseView<Real>& matrix, const Options& options, const Output<Real>& output,
                          std::span<std::byte> workspace) noexcept;
 template <class Real>
-Result<Report> decompose(MatrixView<const Real> matrix, const Options& options, const Output<Real>& output,
+LANEWISE_API Result<Report> decompose(MatrixView<const Real> matrix, const Options& options, const Output<Real>& output,
                          std::span<std::byte> workspace) noexcept;
 
 // A decomposition that owns its arrays.
@@ -93,8 +94,8 @@ private:
 
 // The convenience overloads: they allocate for you.
 template <class Real>
-Result<Decomposition<Real>> decompose(const SparseView<Real>& matrix, const Options& options = {}) noexcept;
+LANEWISE_API Result<Decomposition<Real>> decompose(const SparseView<Real>& matrix, const Options& options = {}) noexcept;
 template <class Real>
-Result<Decomposition<Real>> decompose(MatrixView<const Real> matrix, const Options& options = {}) noexcept;
+LANEWISE_API Result<Decomposition<Real>> decompose(MatrixView<const Real> matrix, const Options& options = {}) noexcept;
 
 }  // namespace lanewise::svd

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <lanewise/export.h>
+
 namespace lanewise {
 
 // How many threads `threads = 0` means: what OpenMP would use, 1 in a build without it.
-int max_threads() noexcept;
+LANEWISE_API int max_threads() noexcept;
 
 // Whether this build has OpenMP.
-bool has_openmp() noexcept;
+LANEWISE_API bool has_openmp() noexcept;
 
 }  // namespace lanewise

@@ -9,6 +9,7 @@
 #include <cstdint>
 
 #include <lanewise/config.hpp>
+#include <lanewise/export.h>
 
 namespace lanewise::simd {
 
@@ -19,22 +20,22 @@ enum class Isa : std::uint8_t { scalar, sse2, neon32, neon64, avx2, avx512 };
 inline constexpr int isa_count = 6;
 
 // "scalar", "sse2", "neon32", "neon64", "avx2" or "avx512". Never null.
-const char* to_string(Isa isa) noexcept;
+LANEWISE_API const char* to_string(Isa isa) noexcept;
 
 // False, and isa untouched, when the name is none of those.
-bool parse_isa(const char* name, Isa& isa) noexcept;
+LANEWISE_API bool parse_isa(const char* name, Isa& isa) noexcept;
 
 // Compiled into this library, and this CPU and its operating system run it.
-bool is_available(Isa isa) noexcept;
+LANEWISE_API bool is_available(Isa isa) noexcept;
 
 // What the kernels run on now.
-Isa active_isa() noexcept;
+LANEWISE_API Isa active_isa() noexcept;
 
 // False, and nothing changed, when isa is not available. Not to be called while a fit runs on another thread.
-bool force_isa(Isa isa) noexcept;
+LANEWISE_API bool force_isa(Isa isa) noexcept;
 
 // Back to the choice at the start: LANEWISE_ISA if it names an available one, else the widest available.
-void reset_isa() noexcept;
+LANEWISE_API void reset_isa() noexcept;
 
 template <class Real>
 inline constexpr std::size_t lanes = 64 / sizeof(Real);
@@ -60,7 +61,7 @@ constexpr std::size_t gram_scratch(std::size_t dims) noexcept {
 }
 
 #ifdef LANEWISE_ONLY_ISA
-#define LANEWISE_KERNEL_MEMBER(name, parameters) static void name parameters;
+#define LANEWISE_KERNEL_MEMBER(name, parameters) LANEWISE_API static void name parameters;
 #else
 // NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator
 #define LANEWISE_KERNEL_MEMBER(name, parameters) void(*name) parameters;
@@ -83,12 +84,12 @@ inline const KernelTable<Real>& kernels() noexcept {
 }
 #else
 template <class Real>
-const KernelTable<Real>& kernels() noexcept;
+LANEWISE_API const KernelTable<Real>& kernels() noexcept;
 #endif
 
 // The kernels of one instruction set; null when it is not available.
 template <class Real>
-const KernelTable<Real>* kernels(Isa isa) noexcept;
+LANEWISE_API const KernelTable<Real>* kernels(Isa isa) noexcept;
 
 #define KERNEL(name, parameters, arguments) \
     template <class Real>                   \

@@ -14,6 +14,7 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/observer.hpp>
 #include <lanewise/ratings.hpp>
@@ -102,12 +103,12 @@ struct Shape {
 
 // Bytes that fit needs, O(ratings + (n + m) k + threads k^2); 0 when a size overflows.
 template <class Real>
-std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
+LANEWISE_API std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
 
 // Factorizes without allocating. Errors: every argument that is out of range, sparse arrays that do not go together, a value that
 // is not finite with its row and column, a loss that overflows, a workspace that is too small.
 template <class Real>
-Result<Report> fit(const Input<Real>& input, const Options& options, const Output<Real>& output,
+LANEWISE_API Result<Report> fit(const Input<Real>& input, const Options& options, const Output<Real>& output,
                    std::span<std::byte> workspace, const Observer& observer = {}) noexcept;
 
 // Factors that own their arrays.
@@ -132,6 +133,6 @@ private:
 
 // The convenience overload: it allocates for you.
 template <class Real>
-Result<Fitted<Real>> fit(const Input<Real>& input, const Options& options = {}, const Observer& observer = {}) noexcept;
+LANEWISE_API Result<Fitted<Real>> fit(const Input<Real>& input, const Options& options = {}, const Observer& observer = {}) noexcept;
 
 }  // namespace lanewise::als

@@ -14,6 +14,7 @@
 #include <span>
 
 #include <lanewise/als/fit.hpp>
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/ratings.hpp>
 #include <lanewise/sparse.hpp>
@@ -79,7 +80,7 @@ struct ItemTable {
 
 // Item factors with what all users share. Owns its arrays.
 template <class Real>
-class Recommender {
+class LANEWISE_API Recommender {
 public:
     // item_offsets: one an item, or empty for 0. Errors: no items or factors, more than most_factors, a value that is not finite
     // or too large, with its place.
@@ -129,5 +130,28 @@ private:
     std::unique_ptr<std::byte[]> memory_;
     ItemTable<Real> table_;
 };
+
+// The same predictions from the factors as they are: without a Recommender's tables, and without allocating.
+template <class Real>
+LANEWISE_API Status predict(const Users<Real>& users, MatrixView<const Real> items, std::span<const double> item_offsets,
+                            std::span<const Pair> pairs, std::span<double> ratings, const Range& range = {},
+                            int threads = 0) noexcept;
+
+struct FoldInShape {
+    std::size_t users = 0;  // that are folded in
+    std::size_t items = 0;
+    std::size_t factors = 0;
+    std::size_t most_ratings = 0;  // of one user
+};
+
+// Bytes that fold_in needs, O((users + items) k + threads (k^2 + most_ratings)); 0 when a size is out of range or overflows.
+template <class Real>
+LANEWISE_API std::size_t fold_in_workspace_bytes(const FoldInShape& shape, int threads) noexcept;
+
+// Recommender::fold_in without allocating, to the same bits.
+template <class Real>
+LANEWISE_API Result<std::size_t> fold_in(MatrixView<const Real> items, const SparseView<Real>& ratings, double regularization,
+                                         Scale scale, MatrixView<Real> users, int threads,
+                                         std::span<std::byte> workspace) noexcept;
 
 }  // namespace lanewise::als

@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/mixture/parameters.hpp>
 #include <lanewise/mixture/statistics.hpp>
@@ -70,14 +71,14 @@ struct FitShape {
 
 // Bytes that fit needs: O(threads * k * d * d), and for the starts that look for centres O(n) more; 0 when a size overflows.
 template <class Real>
-std::size_t workspace_bytes(FitShape shape, const Options& options) noexcept;
+LANEWISE_API std::size_t workspace_bytes(FitShape shape, const Options& options) noexcept;
 
 // Fits without allocating. The log-likelihood never falls from one iteration to the next, but for rounding and after a restart:
 // a component that has lost all its weight begins anew at the point that the mixture explains worst, once for each component
 // and run. Errors: every argument out of range, values that are not finite with row and column, means or variances too large or small
 // for Real, a workspace that is too small.
 template <class Real>
-Result<FitReport> fit(const Input<Real>& input, const Options& options, const FitOutput& output,
+LANEWISE_API Result<FitReport> fit(const Input<Real>& input, const Options& options, const FitOutput& output,
                       std::span<std::byte> workspace, const Observer& observer = {}) noexcept;
 
 // A fitted mixture that owns its arrays.
@@ -106,6 +107,6 @@ private:
 
 // The convenience overload: it allocates for you.
 template <class Real>
-Result<Fitted> fit(const Input<Real>& input, const Options& options = {}, const Observer& observer = {}) noexcept;
+LANEWISE_API Result<Fitted> fit(const Input<Real>& input, const Options& options = {}, const Observer& observer = {}) noexcept;
 
 }  // namespace lanewise::mixture

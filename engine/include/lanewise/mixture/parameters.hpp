@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/status.hpp>
 
 namespace lanewise::mixture {
@@ -20,16 +21,16 @@ enum class Covariance : std::uint8_t {
 inline constexpr int covariance_count = 4;
 
 // "full", "tied", "diagonal" or "spherical". Never null.
-const char* to_string(Covariance covariance) noexcept;
+LANEWISE_API const char* to_string(Covariance covariance) noexcept;
 
 // False, and covariance untouched, when the name is none of those.
-bool parse_covariance(const char* name, Covariance& covariance) noexcept;
+LANEWISE_API bool parse_covariance(const char* name, Covariance& covariance) noexcept;
 
 // How many numbers `covariances` holds: k d d, d d, k d or k; 0 when that overflows.
-std::size_t covariance_size(Covariance covariance, std::size_t components, std::size_t dimensions) noexcept;
+LANEWISE_API std::size_t covariance_size(Covariance covariance, std::size_t components, std::size_t dimensions) noexcept;
 
 // Parameters that are free to be fitted: the weights' k - 1, the means' k d, and the distinct numbers of the covariances.
-std::size_t free_parameters(Covariance covariance, std::size_t components, std::size_t dimensions) noexcept;
+LANEWISE_API std::size_t free_parameters(Covariance covariance, std::size_t components, std::size_t dimensions) noexcept;
 
 inline constexpr std::size_t most_dimensions = 4096;
 inline constexpr std::size_t most_components = std::size_t{1} << 24;
@@ -52,7 +53,7 @@ struct ParameterSpans {
 };
 
 // A mixture that owns its parameters.
-class Mixture {
+class LANEWISE_API Mixture {
 public:
     Mixture() noexcept = default;
 

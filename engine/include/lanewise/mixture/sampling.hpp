@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/mixture/parameters.hpp>
 #include <lanewise/status.hpp>
@@ -21,7 +22,7 @@ struct Draw {
 // every platform (with sse2, to rounding), for every n that has it: Philox draws, the quantiles of the normal distribution, and the Cholesky factor of the
 // component's covariance. Errors: those of Mixture::make, shapes that do not go together.
 template <class Real>
-Status sample(const Parameters& mixture, const Draw& draw, MatrixView<Real> points,
+LANEWISE_API Status sample(const Parameters& mixture, const Draw& draw, MatrixView<Real> points,
               std::span<std::int32_t> labels = {}) noexcept;
 
 }  // namespace lanewise::mixture

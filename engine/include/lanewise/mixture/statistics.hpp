@@ -14,6 +14,7 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/mixture/parameters.hpp>
 #include <lanewise/status.hpp>
@@ -30,7 +31,7 @@ struct ComponentReport {
 };
 
 template <class Real>
-class Statistics {
+class LANEWISE_API Statistics {
 public:
     // Of no points yet, under this mixture (copied). first_row: the place in all of the data where the points to be added begin, a
     // multiple of 1024. Errors: those of evaluate().

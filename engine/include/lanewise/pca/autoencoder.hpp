@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/status.hpp>
 
@@ -24,23 +25,23 @@ struct AutoencoderShape {
 
 // Bytes that encode, decode and reconstruct need, O(threads (K + d)) and the K d weights; 0 when a size overflows.
 template <class Real>
-std::size_t autoencoder_workspace_bytes(const AutoencoderShape& shape, int threads) noexcept;
+LANEWISE_API std::size_t autoencoder_workspace_bytes(const AutoencoderShape& shape, int threads) noexcept;
 
 // scores, n x K. m is subtracted first, so that data far from the origin loses nothing; sums are in Real, one chain a score. Errors,
 // with nothing written: shapes that do not go together, negative scales, values that are not finite or so large that sums of them may
 // overflow, with their place, a workspace that is too small. The overloads without a workspace allocate.
 template <class Real>
-Status encode(const Autoencoder& autoencoder, MatrixView<const Real> points, MatrixView<Real> scores, int threads,
+LANEWISE_API Status encode(const Autoencoder& autoencoder, MatrixView<const Real> points, MatrixView<Real> scores, int threads,
               std::span<std::byte> workspace) noexcept;
 template <class Real>
-Status encode(const Autoencoder& autoencoder, MatrixView<const Real> points, MatrixView<Real> scores, int threads = 0) noexcept;
+LANEWISE_API Status encode(const Autoencoder& autoencoder, MatrixView<const Real> points, MatrixView<Real> scores, int threads = 0) noexcept;
 
 // points, n x d, from scores, n x K. The same errors.
 template <class Real>
-Status decode(const Autoencoder& autoencoder, MatrixView<const Real> scores, MatrixView<Real> points, int threads,
+LANEWISE_API Status decode(const Autoencoder& autoencoder, MatrixView<const Real> scores, MatrixView<Real> points, int threads,
               std::span<std::byte> workspace) noexcept;
 template <class Real>
-Status decode(const Autoencoder& autoencoder, MatrixView<const Real> scores, MatrixView<Real> points, int threads = 0) noexcept;
+LANEWISE_API Status decode(const Autoencoder& autoencoder, MatrixView<const Real> scores, MatrixView<Real> points, int threads = 0) noexcept;
 
 // Where reconstruct leaves what it is asked for.
 template <class Real>
@@ -52,10 +53,10 @@ struct Reconstruction {
 // Encodes and decodes, without n x K numbers in between. Returns the mean of the squared distances, summed in double; those before m is
 // added, which rounds to what Real has so far from 0. The same errors.
 template <class Real>
-Result<double> reconstruct(const Autoencoder& autoencoder, MatrixView<const Real> points, const Reconstruction<Real>& wanted,
+LANEWISE_API Result<double> reconstruct(const Autoencoder& autoencoder, MatrixView<const Real> points, const Reconstruction<Real>& wanted,
                            int threads, std::span<std::byte> workspace) noexcept;
 template <class Real>
-Result<double> reconstruct(const Autoencoder& autoencoder, MatrixView<const Real> points, const Reconstruction<Real>& wanted = {},
+LANEWISE_API Result<double> reconstruct(const Autoencoder& autoencoder, MatrixView<const Real> points, const Reconstruction<Real>& wanted = {},
                            int threads = 0) noexcept;
 
 // What a pair of matrices can do: x encoded as W x and decoded as B W x.
@@ -70,11 +71,11 @@ struct PairReport {
 
 // encoder: W, K x d. decoder: B, d x K. Allocates. Errors: shapes that do not go together, values that are not finite, products that
 // overflow.
-Result<PairReport> check_pair(MatrixView<const double> encoder, MatrixView<const double> decoder, int threads = 0) noexcept;
+LANEWISE_API Result<PairReport> check_pair(MatrixView<const double> encoder, MatrixView<const double> decoder, int threads = 0) noexcept;
 
 // The mean over the points of |x - m - B W (x - m)|^2, in double. mean: d, or empty for 0. Allocates.
 template <class Real>
-Result<double> pair_error(MatrixView<const double> encoder, MatrixView<const double> decoder, std::span<const double> mean,
+LANEWISE_API Result<double> pair_error(MatrixView<const double> encoder, MatrixView<const double> decoder, std::span<const double> mean,
                           MatrixView<const Real> points, int threads = 0) noexcept;
 
 }  // namespace lanewise::pca

@@ -16,6 +16,7 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/pca/autoencoder.hpp>
 #include <lanewise/status.hpp>
@@ -32,10 +33,10 @@ enum class Solver : std::uint8_t {
 inline constexpr int solver_count = 4;
 
 // "auto", "covariance", "gram" or "randomized". Never null.
-const char* to_string(Solver solver) noexcept;
+LANEWISE_API const char* to_string(Solver solver) noexcept;
 
 // False, and solver untouched, when the name is none of those.
-bool parse_solver(const char* name, Solver& solver) noexcept;
+LANEWISE_API bool parse_solver(const char* name, Solver& solver) noexcept;
 
 struct Options {
     std::int32_t components = 0;  // K, 1 to min(n, d); 0: min(n, d), or as many as `explained` asks for
@@ -78,22 +79,22 @@ struct Report {
 };
 
 // Components that fit may find: options.components, or min(n, d).
-std::size_t most_components(const Shape& shape, const Options& options) noexcept;
+LANEWISE_API std::size_t most_components(const Shape& shape, const Options& options) noexcept;
 
 // Bytes that fit needs; 0 when an option is out of range or a size overflows. O(threads log(n) d^2), for gram O(d + threads log(d) n^2), for
 // randomized that of svd.hpp without the matrix.
 template <class Real>
-std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
+LANEWISE_API std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept;
 
 // Fits without allocating. Components are orthonormal (to 1e-12), each with its largest loading positive, the first of those that are
 // equal within 2^-40; those beyond the rank, which nothing but rounding determines, too. Errors: every argument that is out of range,
 // values that are not finite with their place, squares that overflow, a workspace that is too small.
 template <class Real>
-Result<Report> fit(MatrixView<const Real> points, const Options& options, const Output& output,
+LANEWISE_API Result<Report> fit(MatrixView<const Real> points, const Options& options, const Output& output,
                    std::span<std::byte> workspace) noexcept;
 
 // A fit that owns its arrays.
-class Model {
+class LANEWISE_API Model {
 public:
     Model() noexcept = default;
 
@@ -124,10 +125,10 @@ private:
 
 // The convenience overload: it allocates for you.
 template <class Real>
-Result<Model> fit(MatrixView<const Real> points, const Options& options = {}) noexcept;
+LANEWISE_API Result<Model> fit(MatrixView<const Real> points, const Options& options = {}) noexcept;
 
 // What K components lose of a point, squared, on average: (n - 1) / n times the sum of the variances from K on, or 0 where K reaches the
 // rank. K <= variances.size().
-double reconstruction_error(std::span<const double> variances, std::size_t rank, std::size_t components, std::uint64_t points) noexcept;
+LANEWISE_API double reconstruction_error(std::span<const double> variances, std::size_t rank, std::size_t components, std::uint64_t points) noexcept;
 
 }  // namespace lanewise::pca

@@ -15,6 +15,7 @@
 #include <memory>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/pca/fit.hpp>
 #include <lanewise/status.hpp>
@@ -24,7 +25,7 @@ namespace lanewise::pca {
 inline constexpr std::size_t rows_a_block = 1024;
 
 template <class Real>
-class Statistics {
+class LANEWISE_API Statistics {
 public:
     // Of no points yet. first_row: the place in all of the data where the points to be added begin, a multiple of 1024.
     static Result<Statistics> create(std::size_t dimensions, std::uint64_t first_row = 0, int threads = 0) noexcept;

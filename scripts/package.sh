@@ -1,0 +1,79 @@
+#!/usr/bin/env bash
+# Installs the library and builds examples/ against it, as a user would: static, shared and without OpenMP, by pkg-config alone, and for
+# 64-bit ARM. With --deb the Debian package too, command included. Everything goes into build/package.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/build.sh
+need "to build packages" "${build_packages[@]}" pkg-config g++-aarch64-linux-gnu qemu-user dpkg-dev
+
+out=$PWD/build/package
+
+# install_library <name> [option of cmake]...: into build/package/<name>/prefix.
+install_library() {
+    cmake -S . -B "$out/$1" -G Ninja -DLANEWISE_CLI=OFF -DLANEWISE_TESTS=OFF -DLANEWISE_EXAMPLES=OFF -DLANEWISE_WERROR=ON \
+        -DCMAKE_INSTALL_PREFIX="$out/$1/prefix" "${@:2}" &&
+        cmake --build "$out/$1" --parallel "$(nproc)" &&
+        rm -rf "$out/$1/prefix" &&
+        cmake --install "$out/$1"
+}
+
+# use_library <name> [option of cmake]...: the examples, from a prefix that was moved since.
+use_library() {
+    rm -rf "$out/$1/moved" "$out/$1/examples"
+    cp -a "$out/$1/prefix" "$out/$1/moved"
+    cmake -S examples -B "$out/$1/examples" -G Ninja -DCMAKE_PREFIX_PATH="$out/$1/moved" -DCMAKE_FIND_ROOT_PATH="$out/$1/moved" "${@:2}" &&
+        grep -q "^lanewise_DIR:PATH=$out/$1/moved/" "$out/$1/examples/CMakeCache.txt" &&
+        cmake --build "$out/$1/examples" --parallel "$(nproc)" &&
+        OMP_WAIT_POLICY=passive ctest --test-dir "$out/$1/examples" --output-on-failure --no-tests=error
+}
+
+# With a compiler and pkg-config; the C program is compiled as C and linked as C++ is not.
+use_pkg_config() {
+    local name=$1 flags=$2 program=$out/$1/pkg-config
+    mkdir -p "$program"
+    export PKG_CONFIG_PATH=$out/$name/moved/lib/pkgconfig LD_LIBRARY_PATH=$out/$name/moved/lib
+    # shellcheck disable=SC2046,SC2086
+    gcc -std=c11 -Wall -Wextra -Wpedantic -Werror examples/device.c -o "$program/device" $(pkg-config --cflags --libs $flags lanewise) &&
+        g++ -std=c++20 -Wall -Wextra -Werror examples/kmeans.cpp -o "$program/kmeans" $(pkg-config --cflags --libs $flags lanewise) &&
+        "$program/device" && "$program/kmeans"
+}
+
+# The shared library exports names of its own and nothing else, and has the name that programs ask for.
+check_shared() {
+    local library=$out/shared/prefix/lib/liblanewise.so foreign
+    foreign=$(nm -D --defined-only --format=posix "$library" | awk '{ print $1 }' | grep -vE '^(_ZNK?8lanewise|lanewise_)' || true)
+    [[ -z $foreign ]] || { echo "exported: $foreign"; return 1; }
+    nm -D --defined-only --format=posix "$library" | grep -q '^lanewise_kmeans_fit_f32 T' || { echo "the C interface is hidden"; return 1; }
+    nm -DC --defined-only "$library" | grep -q 'lanewise::kmeans::predict<float>' || { echo "the C++ interface is hidden"; return 1; }
+    ! nm -DC --defined-only "$library" | grep -E 'lanewise::simd::(scalar|sse2|avx2|avx512|neon64)' || { echo "kernels are exported"; return 1; }
+    readelf -d "$library" | grep -q 'SONAME.*liblanewise\.so\.[0-9]*\.[0-9]*]' || { echo "no soname"; return 1; }
+}
+
+# What dpkg makes of it, unpacked and run.
+check_deb() {
+    cmake -S . -B "$out/deb" -G Ninja -DLANEWISE_TESTS=OFF -DLANEWISE_EXAMPLES=OFF && cmake --build "$out/deb" --parallel "$(nproc)" || return 1
+    rm -rf "$out"/deb/*.deb "$out/deb/root"
+    (cd "$out/deb" && cpack) || return 1
+    local package
+    package=$(echo "$out"/deb/*.deb)
+    dpkg-deb -I "$package" && dpkg-deb -c "$package" || return 1
+    dpkg-deb -f "$package" Depends | grep -q libstdc++6 || { echo "the dependencies are missing"; return 1; }
+    dpkg-deb -x "$package" "$out/deb/root" && "$out/deb/root/usr/bin/lanewise" info
+}
+
+for name in static shared without-openmp; do
+    options=()
+    [[ $name != shared ]] || options=(-DBUILD_SHARED_LIBS=ON)
+    [[ $name != without-openmp ]] || options=(-DLANEWISE_OPENMP=OFF)
+    quietly "Installing: $name" install_library "$name" "${options[@]}"
+    quietly "The examples with it" use_library "$name"
+done
+quietly "What the shared library exports" check_shared
+quietly "By pkg-config: static" use_pkg_config static --static
+quietly "By pkg-config: shared" use_pkg_config shared ""
+quietly "By pkg-config: without OpenMP" use_pkg_config without-openmp --static
+arm=(-DCMAKE_TOOLCHAIN_FILE="$PWD/toolchains/aarch64.cmake")
+quietly "Installing: aarch64" install_library aarch64 "${arm[@]}"
+quietly "The examples with it, under QEMU" use_library aarch64 "${arm[@]}"
+[[ ${1-} != --deb ]] || quietly "The Debian package" check_deb
+echo "the installed package works"
