@@ -20,11 +20,13 @@ public:
         used_ = base_ == nullptr ? 0 : (alignment - address % alignment) % alignment;
     }
 
-    // count values of T, uninitialised; null when measuring, when the buffer is too small or the size overflows.
-    template <class T>
-    T* take(std::size_t count) noexcept {
+    // count values of T, or count times each of more, uninitialised; null when measuring, when the buffer is too small or the
+    // size overflows.
+    template <class T, class... More>
+    T* take(std::size_t count, More... more) noexcept {
         static_assert(std::is_trivially_copyable_v<T>);
         constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+        overflowed_ = overflowed_ || (__builtin_mul_overflow(count, static_cast<std::size_t>(more), &count) || ...);
         if (overflowed_ || count > (most - alignment - used_) / sizeof(T)) {
             overflowed_ = true;
             return nullptr;

@@ -34,8 +34,8 @@ public:
             task_blocks_ *= 2;
         }
         depth_ = static_cast<std::size_t>(std::bit_width(task_blocks_) - 1);
-        roots_ = arena.take<double>((blocks + task_blocks_ - 1) / task_blocks_ * width_);
-        scratch_ = arena.take<double>(static_cast<std::size_t>(threads) * depth_ * width_);
+        roots_ = arena.take<double>((blocks + task_blocks_ - 1) / task_blocks_, width_);
+        scratch_ = arena.take<double>(static_cast<std::size_t>(threads), depth_, width_);
     }
 
     // leaf(block, sum, thread) overwrites sum[0 ... width). Returns the total, valid until the next run.

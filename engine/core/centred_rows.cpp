@@ -10,7 +10,7 @@ namespace lanewise {
 template <class Real>
 CentredRows<Real>::CentredRows(Arena& arena, std::size_t rows, std::size_t cols, int threads) noexcept
     : threads_(threads), sum_(arena, block_count(rows), 2 * cols + 1, threads) {
-    largest_ = arena.take<double>(static_cast<std::size_t>(threads) * cols);
+    largest_ = arena.take<double>(static_cast<std::size_t>(threads), cols);
     middles_ = arena.take<double>(cols);
     rests_ = arena.take<double>(cols);
 }

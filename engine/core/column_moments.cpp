@@ -68,7 +68,7 @@ template <class Real>
 ColumnMoments<Real>::ColumnMoments(Arena& arena, std::size_t rows, std::size_t dims, int threads) noexcept
     : dims_(dims), threads_(threads), sum_(arena, block_count(rows), 2 * dims + 1, threads) {
     offset_ = arena.take<double>(dims);
-    largest_ = arena.take<double>(static_cast<std::size_t>(threads) * dims);
+    largest_ = arena.take<double>(static_cast<std::size_t>(threads), dims);
 }
 
 // Sums, sums of squares (both of dims) and the mass.

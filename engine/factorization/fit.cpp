@@ -50,7 +50,7 @@ double objective_of(const Evaluation& evaluation, const Options& options) noexce
 template <class Real>
 typename Fitter<Real>::Both Fitter<Real>::take_both(Arena& arena, const Shape& shape) const noexcept {
     const std::size_t width = padded<Real>(factors_);
-    return {arena.take<Real>(shape.users * width), arena.take<Real>(shape.items * width)};
+    return {arena.take<Real>(shape.users, width), arena.take<Real>(shape.items, width)};
 }
 
 template <class Real>
@@ -172,8 +172,8 @@ Result<Fitted<Real>> fit(const Input<Real>& input, const Options& options, const
     if (!workspace.ok()) return workspace.status();
     const auto k = static_cast<std::size_t>(options.factors);
     const auto layout = [&](Arena& arena) {
-        return Output<Real>{{arena.take<Real>(input.ratings.rows * k), input.ratings.rows, k},
-                            {arena.take<Real>(input.ratings.cols * k), input.ratings.cols, k},
+        return Output<Real>{{arena.take<Real>(input.ratings.rows, k), input.ratings.rows, k},
+                            {arena.take<Real>(input.ratings.cols, k), input.ratings.cols, k},
                             {arena.take<Evaluation>(history_size(options)), history_size(options)}};
     };
     auto memory = allocate_for(layout);

@@ -17,7 +17,7 @@ namespace {
 template <class Real>
 struct FoldInMemory {
     FoldInMemory(Arena& arena, std::size_t users, std::size_t factors, std::size_t most_ratings, int threads) noexcept
-        : half(arena, factors, most_ratings, threads), solved(arena.take<Real>(users * padded<Real>(factors))) {}
+        : half(arena, factors, most_ratings, threads), solved(arena.take<Real>(users, padded<Real>(factors))) {}
 
     HalfStep<Real> half;
     Real* solved;  // users x padded(factors)

@@ -26,8 +26,8 @@ public:
     LaneSystems() noexcept = default;
     LaneSystems(Arena& arena, std::size_t factors) noexcept
         : factors_(factors),
-          matrices_(arena.take<Real>(factors * (factors + 1) / 2 * lanes)),
-          sides_(arena.take<Real>(factors * lanes)) {}
+          matrices_(arena.take<Real>(factors * (factors + 1) / 2, lanes)),
+          sides_(arena.take<Real>(factors, lanes)) {}
 
     bool full() const noexcept { return count_ == lanes; }
 

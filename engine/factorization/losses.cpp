@@ -35,7 +35,7 @@ double sum_over(BlockSum& sums, std::size_t rows, Term&& term) noexcept {
 template <class Real>
 Losses<Real>::Losses(Arena& arena, const Shape& shape, std::size_t factors, int threads) noexcept
     : factors_(factors),
-      predictions_(arena.take<Real>(static_cast<std::size_t>(threads) * block_ratings)),
+      predictions_(arena.take<Real>(static_cast<std::size_t>(threads), block_ratings)),
       user_sums_(arena, blocks_of(shape.users), 1, threads),
       item_sums_(arena, blocks_of(shape.items), 1, threads),
       validation_sums_(arena, blocks_of(shape.validation), 1, threads) {}

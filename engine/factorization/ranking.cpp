@@ -17,7 +17,7 @@ template <class Real>
 struct RankingMemory {
     RankingMemory(Arena& arena, std::size_t blocks, std::size_t n, std::size_t items, int threads) noexcept
         : room(arena, n, items, threads),
-          lists(arena.take<Scored>(static_cast<std::size_t>(threads) * block_users * n)),
+          lists(arena.take<Scored>(static_cast<std::size_t>(threads), block_users, n)),
           discounts(arena.take<double>(n)),
           sums(arena, blocks, 3, threads) {}
 

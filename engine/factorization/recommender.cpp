@@ -16,8 +16,8 @@ namespace {
 template <class Real>
 struct Tables {
     Tables(Arena& arena, std::size_t items, std::size_t factors) noexcept
-        : rows(arena.take<Real>(items * padded<Real>(factors))),
-          tiles(arena.take<Real>(padded<Real>(items) * factors)),
+        : rows(arena.take<Real>(items, padded<Real>(factors))),
+          tiles(arena.take<Real>(padded<Real>(items), factors)),
           starts(arena.take<Real>(padded<Real>(items))),
           offsets(arena.take<double>(items)),
           lengths(arena.take<double>(items)) {}

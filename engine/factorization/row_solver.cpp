@@ -9,7 +9,7 @@ namespace lanewise::als {
 template <class Real>
 RowSolver<Real>::RowSolver(Arena& arena, std::size_t factors, std::size_t most_ratings) noexcept : factors_(factors) {
     system_.stride = padded<Real>(factors + 1) + simd::lanes<Real>;
-    system_.values = arena.take<Real>(factors * system_.stride);
+    system_.values = arena.take<Real>(factors, system_.stride);
     side_ = arena.take<Real>(padded<Real>(factors));
     scratch_ = arena.take<Real>(simd::gram_scratch<Real>(factors));
     sums_ = BlockSum(arena, most_ratings > block_ratings ? segment_count(most_ratings) : 0, sums_size(factors), 1);

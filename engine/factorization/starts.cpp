@@ -36,7 +36,7 @@ Starts<Real>::Starts(Arena& arena, const Shape& shape, const Options& options) n
         svd::workspace_bytes<Real>({shape.users, shape.items, shape.ratings}, svd_options(options, rank_));
     // 0 is a size that overflows: then nothing fits.
     workspace_ = {arena.take<std::byte>(bytes == 0 ? static_cast<std::size_t>(-1) : bytes), bytes};
-    right_ = arena.take<Real>(shape.items * rank_);
+    right_ = arena.take<Real>(shape.items, rank_);
     values_ = arena.take<double>(rank_);
 }
 

@@ -25,12 +25,12 @@ CellPoints::CellPoints(Arena& arena, std::size_t colours, std::size_t clusters, 
     block_boxes_ = arena.take<Box>(block_count(colours));
     cell_boxes_ = arena.take<Box>(cells);
     cell_labels_ = arena.take<std::int32_t>(cells);
-    tiles_ = arena.take<float>(cells * cell_rows * dims);
-    totals_ = arena.take<double>(clusters * (dims + 1));
-    index_ = arena.take<std::int32_t>(sets * clusters);
-    candidates_ = arena.take<float>(sets * padded<float>(clusters) * dims);
-    keep_ = arena.take<std::uint8_t>(static_cast<std::size_t>(threads) * clusters);
-    rows_ = arena.take<float>(static_cast<std::size_t>(threads) * clusters * dims);
+    tiles_ = arena.take<float>(cells, cell_rows, dims);
+    totals_ = arena.take<double>(clusters, dims + 1);
+    index_ = arena.take<std::int32_t>(sets, clusters);
+    candidates_ = arena.take<float>(sets, padded<float>(clusters), dims);
+    keep_ = arena.take<std::uint8_t>(static_cast<std::size_t>(threads), clusters);
+    rows_ = arena.take<float>(static_cast<std::size_t>(threads), clusters, dims);
 }
 
 Status CellPoints::load(MatrixView<const float> colours, const double* weights) noexcept {

@@ -15,7 +15,7 @@ struct FitMemory {
         : list(arena, colours, threads),
           points(arena, colours, static_cast<std::size_t>(options.clusters), threads),
           fitter(arena, {colours, 3}, options, threads),
-          start(arena.take<float>(static_cast<std::size_t>(options.clusters) * 3)) {}
+          start(arena.take<float>(static_cast<std::size_t>(options.clusters), 3)) {}
 
     ColourList list;
     CellPoints points;

@@ -33,7 +33,7 @@ Result<MixturePalette> fit_mixture(const Picture& picture, const mixture::Option
         Arrays(Arena& arena, std::size_t colours_, std::size_t clusters, int threads) noexcept
             : list(arena, colours_, threads),
               labels(arena.take<std::int32_t>(colours_)),
-              means(arena.take<float>(clusters * 3)) {}
+              means(arena.take<float>(clusters, 3)) {}
         ColourList list;
         std::int32_t* labels;  // colours
         float* means;          // clusters x 3

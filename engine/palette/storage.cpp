@@ -11,8 +11,8 @@ namespace {
 struct ResultArrays {
     ResultArrays(Arena& arena, std::size_t colours, std::size_t clusters, std::size_t history_) noexcept
         : labels(arena.take<std::int32_t>(colours)),
-          centroids(arena.take<float>(clusters * 3)),
-          rounded(arena.take<std::uint8_t>(clusters * 3)),
+          centroids(arena.take<float>(clusters, 3)),
+          rounded(arena.take<std::uint8_t>(clusters, 3)),
           counts(arena.take<std::uint64_t>(clusters)),
           history(arena.take<double>(history_)) {}
 
@@ -96,9 +96,9 @@ Result<std::unique_ptr<Palette::Storage>> make_storage(const Picture& picture, s
 ColourList::ColourList(Arena& arena, std::size_t colours_, int threads_) noexcept
     : colours(colours_),
       threads(threads_),
-      rows(arena.take<float>(colours * 3)),
+      rows(arena.take<float>(colours, 3)),
       weights(arena.take<double>(colours)),
-      counts(arena.take<std::uint32_t>(counters(threads) * colours)) {}
+      counts(arena.take<std::uint32_t>(counters(threads), colours)) {}
 
 void ColourList::fill(const Picture& picture, const ColourSet& set) noexcept {
     std::memset(counts, 0, counters(threads) * colours * sizeof *counts);

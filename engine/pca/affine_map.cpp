@@ -28,11 +28,11 @@ template <class Real>
 AffineMap<Real>::AffineMap(Arena& arena, std::size_t inputs, std::size_t outputs, int threads) noexcept
     : inputs_(inputs), outputs_(outputs), stride_(odd_lines<Real>(inputs)), tiles_(tiles_a_run<Real>(inputs, outputs)) {
     const auto each = static_cast<std::size_t>(threads);
-    weights_ = arena.take<Real>(outputs * stride_);
+    weights_ = arena.take<Real>(outputs, stride_);
     starts_ = arena.take<Real>(padded<Real>(outputs));
-    tile_ = arena.take<Real>(each * most_depth * lanes);
-    sums_ = arena.take<Real>(each * tiles_ * group * lanes);
-    pieces_ = arena.take<Real>(each * group * lanes);
+    tile_ = arena.take<Real>(each, most_depth, lanes);
+    sums_ = arena.take<Real>(each, tiles_, group, lanes);
+    pieces_ = arena.take<Real>(each, group, lanes);
     for (std::size_t o = outputs; starts_ != nullptr && o < padded<Real>(outputs); ++o) starts_[o] = 0;
 }
 

@@ -106,8 +106,8 @@ std::size_t autoencoder_workspace_bytes(const AutoencoderShape& shape, int threa
     const int most = threads > 0 ? threads : max_threads();
     Arena arena;
     RoundTrip<Real>(arena, d, k, most);
-    arena.take<double>(static_cast<std::size_t>(most) * 16);  // BlockSum's of any number of blocks
-    arena.take<double>(static_cast<std::size_t>(most) * 64);
+    arena.take<double>(static_cast<std::size_t>(most), 16);  // BlockSum's of any number of blocks
+    arena.take<double>(static_cast<std::size_t>(most), 64);
     return arena.bytes_needed();
 }
 

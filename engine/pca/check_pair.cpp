@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t lanes = simd::lanes<double>;
 
 MatrixView<double> take_block(Arena& arena, std::size_t rows, std::size_t cols) noexcept {
-    return {arena.take<double>(rows * padded<double>(cols)), rows, cols, padded<double>(cols)};
+    return {arena.take<double>(rows, padded<double>(cols)), rows, cols, padded<double>(cols)};
 }
 
 // a b for lanes columns of b at a time: use(first column, how many, lanes values of each row, thread).
@@ -22,8 +22,8 @@ class Product {
 public:
     Product(Arena& arena, std::size_t rows, std::size_t depth, int threads) noexcept
         : rows_(rows), depth_(depth), threads_(threads) {
-        tiles_ = arena.take<double>(static_cast<std::size_t>(threads) * depth * lanes);
-        sums_ = arena.take<double>(static_cast<std::size_t>(threads) * rows * lanes);
+        tiles_ = arena.take<double>(static_cast<std::size_t>(threads), depth, lanes);
+        sums_ = arena.take<double>(static_cast<std::size_t>(threads), rows, lanes);
     }
 
     template <class Use>
@@ -54,7 +54,7 @@ private:
 class Balanced {
 public:
     Balanced(Arena& arena, std::size_t d, std::size_t k) noexcept
-        : decoder(take_block(arena, d, k)), encoder(take_block(arena, k, d)), powers_(arena.take<int>(2 * k)) {}
+        : decoder(take_block(arena, d, k)), encoder(take_block(arena, k, d)), powers_(arena.take<int>(2, k)) {}
 
     void set(MatrixView<const double> w, MatrixView<const double> b) noexcept {
         find_powers(w, b);
@@ -121,7 +121,7 @@ struct PairMemory {
           product(arena, d, k, threads),
           deviations(arena.take<double>(static_cast<std::size_t>(threads))),
           small(take_block(arena, std::min(d, k), std::min(d, k))),
-          rotations(arena.take<double>(small.rows * small.stride)),
+          rotations(arena.take<double>(small.rows, small.stride)),
           values(arena.take<double>(small.rows)) {}
 
     Balanced pair;

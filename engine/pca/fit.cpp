@@ -1,5 +1,7 @@
 #include <lanewise/pca/fit.hpp>
 
+#include <limits>
+
 #include "core/checks.hpp"
 #include "core/memory.hpp"
 #include "pca/covariance.hpp"
@@ -15,13 +17,17 @@ int threads_for(const Shape& shape, const Options& options) noexcept {
     return resolve_threads(options.threads, std::max(shape.points, shape.dimensions));
 }
 
-// No product of sizes overflows: of the blocks of vectors that randomized iterates; other solvers' sizes are at most most_columns
-// squared.
+// No product of sizes overflows: of the blocks of vectors that randomized iterates, of the square matrix of the other solvers.
 bool addressable(const Shape& shape, const Options& options) noexcept {
-    if (resolve(options, shape) != Solver::randomized) return true;
+    constexpr double most = static_cast<double>(std::numeric_limits<std::ptrdiff_t>::max()) / 2;
+    const Solver solver = resolve(options, shape);
+    if (solver != Solver::randomized) {
+        const double side = static_cast<double>(solver == Solver::gram ? shape.points : shape.dimensions) + 64;
+        return 16 * side * side < most;
+    }
     const double width = static_cast<double>(most_components(shape, options)) + options.oversampling + 8;
     const double sides = static_cast<double>(shape.points) + static_cast<double>(shape.dimensions);
-    return 8 * width * (sides + 64 * 1024 * width) < 0x1p62;
+    return 8 * width * (sides + 64 * 1024 * width) < most;
 }
 
 // f.operator()<Fit>() with the class that fits.

@@ -10,7 +10,7 @@ namespace {
 
 struct Arrays {
     Arrays(Arena& arena, std::size_t k, std::size_t d, std::size_t all) noexcept
-        : components(arena.take<double>(k * d)),
+        : components(arena.take<double>(k, d)),
           mean(arena.take<double>(d)),
           variances(arena.take<double>(all)),
           deviations(arena.take<double>(k)) {}

@@ -50,9 +50,9 @@ template <class Real>
 BlockMoments<Real>::BlockMoments(Arena& arena, std::size_t dims, int threads) noexcept
     : layout_{dims}, inner_(dims < shared_dims ? 1 : threads), outer_(dims < shared_dims ? threads : 1) {
     const auto each = static_cast<std::size_t>(outer_);
-    panels_ = arena.take<Real>(each * (shares_blocks() ? chunks : 1) * panels_size());
-    middle_ = arena.take<Real>(each * dims);
-    sums_ = arena.take<double>(each * chunks * dims);
+    panels_ = arena.take<Real>(each, shares_blocks() ? chunks : 1, panels_size());
+    middle_ = arena.take<Real>(each, dims);
+    sums_ = arena.take<double>(each, chunks, dims);
 }
 
 template <class Real>

@@ -11,7 +11,7 @@ namespace lanewise::pca {
 
 inline Output take_output(Arena& arena, const Shape& shape, const Options& options) noexcept {
     const std::size_t most = most_components(shape, options), d = shape.dimensions, all = std::min(shape.points, d);
-    return {{arena.take<double>(most * d), most, d}, {arena.take<double>(d), d}, {arena.take<double>(all), all}};
+    return {{arena.take<double>(most, d), most, d}, {arena.take<double>(d), d}, {arena.take<double>(all), all}};
 }
 
 }  // namespace lanewise::pca

@@ -24,9 +24,9 @@ template <class Real>
 struct Turning {
     Turning(Arena& arena, const Shape& shape, std::size_t k, int threads) noexcept
         : points(arena, shape.points, shape.dimensions, k, threads),
-          rows{arena.take<double>(k * shape.points), k, shape.points},
-          vectors{arena.take<double>(shape.points * padded<double>(k)), shape.points, k, padded<double>(k)},
-          components{arena.take<double>(shape.dimensions * padded<double>(k)), shape.dimensions, k, padded<double>(k)},
+          rows{arena.take<double>(k, shape.points), k, shape.points},
+          vectors{arena.take<double>(shape.points, padded<double>(k)), shape.points, k, padded<double>(k)},
+          components{arena.take<double>(shape.dimensions, padded<double>(k)), shape.dimensions, k, padded<double>(k)},
           gram(arena, shape.dimensions, k, threads),
           orthonormalizer(arena, k, 0, threads) {}
 
@@ -46,7 +46,7 @@ GramFit<Real>::GramFit(Arena& arena, const Shape& shape, const Options& options,
       sum_(arena, dim_blocks(shape.dimensions), shape.points * padded<Real>(shape.points), threads),
       solver_(arena, shape.points, threads),
       offset_(arena.take<Real>(shape.dimensions)),
-      tiles_(arena.take<Real>(static_cast<std::size_t>(threads) * chunk * padded<Real>(shape.points))),
+      tiles_(arena.take<Real>(static_cast<std::size_t>(threads), chunk, padded<Real>(shape.points))),
       row_sums_(arena.take<double>(shape.points)) {
     Arena measure;
     Turning<Real>(measure, shape, most_components(shape, options), threads);

@@ -35,9 +35,9 @@ public:
           origin_(arena.take<Real>(d_)),
           rest_(arena.take<double>(d_)) {
         const std::size_t rows = static_cast<std::size_t>(threads) * rows_a_run();
-        centred_ = arena.take<Real>(rows * d_);
-        scores_ = arena.take<Real>(rows * k_);
-        decoded_ = arena.take<Real>(rows * d_);
+        centred_ = arena.take<Real>(rows, d_);
+        scores_ = arena.take<Real>(rows, k_);
+        decoded_ = arena.take<Real>(rows, d_);
     }
 
     // m, first of all: d, or empty for 0.

@@ -26,7 +26,7 @@ SymmetricSolver::SymmetricSolver(Arena& arena, std::size_t n, int threads) noexc
     cosines_ = arena.take<double>(most_rotations_);
     sines_ = arena.take<double>(most_rotations_);
     sweeps_ = arena.take<Sweep>(most_sweeps_);
-    vectors_ = arena.take<double>(static_cast<std::size_t>(threads) * n * lanes);
+    vectors_ = arena.take<double>(static_cast<std::size_t>(threads), n, lanes);
 }
 
 double SymmetricSolver::largest_magnitude() const noexcept {

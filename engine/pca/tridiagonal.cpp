@@ -38,10 +38,10 @@ void Tridiagonal::over_rows(std::size_t first, F&& f) const noexcept {
 
 Tridiagonal::Tridiagonal(Arena& arena, std::size_t n, int threads) noexcept : n_(n), threads_(threads) {
     const std::size_t stride = padded<double>(n);
-    matrix_ = {arena.take<double>(n * stride), n, n, stride};
+    matrix_ = {arena.take<double>(n, stride), n, n, stride};
     diagonal_ = arena.take<double>(n);
     beside_ = arena.take<double>(n);
-    pending_ = arena.take<double>(2 * most_pending * stride);
+    pending_ = arena.take<double>(2, most_pending, stride);
     reflector_ = arena.take<double>(stride);
     product_ = arena.take<double>(stride);
 }

@@ -89,7 +89,7 @@ void copy_vectors(MatrixView<const double> from, MatrixView<Real> to) noexcept {
 template <class Real>
 struct Arrays {
     Arrays(Arena& arena, std::size_t rows, std::size_t cols, std::size_t rank) noexcept
-        : values(arena.take<double>(rank)), left(arena.take<Real>(rows * rank)), right(arena.take<Real>(cols * rank)) {}
+        : values(arena.take<double>(rank)), left(arena.take<Real>(rows, rank)), right(arena.take<Real>(cols, rank)) {}
 
     double* values;
     Real* left;

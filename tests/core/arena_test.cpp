@@ -112,6 +112,12 @@ TEST_CASE("sizes that overflow are reported as none") {
         CHECK(arena.take<double>(1) == nullptr);  // nothing fits any more
         CHECK_FALSE(arena.fits());
     }
+    Arena product;  // 0 to a computer that does not look
+    CHECK(product.take<double>(most / 2 + 1, 2) == nullptr);
+    CHECK(product.bytes_needed() == 0);
+    Arena cube;
+    CHECK(cube.take<std::byte>(most / 4 + 1, 2, 2) == nullptr);
+    CHECK(cube.bytes_needed() == 0);
     Arena sum;  // two halves, each of which can be addressed
     sum.take<std::byte>(most / 2);
     CHECK(sum.bytes_needed() > most / 2);

@@ -89,8 +89,11 @@ Real apply(void (*function)(const Real*, std::size_t, Real*), Real x) {
 
 TEST_CASE_TEMPLATE("exp and log are within their bounds of the truth", Real, float, double) {
     const Errors reference = largest_errors(simd::reference::table<Real>);
-    CHECK(reference.exp <= 0.9);
-    CHECK(reference.log <= 0.9);
+    // Where long double is double (32-bit ARM), two doubles are compared: 0.9 and the C library's rounding by 0.5 are less than 2.
+    constexpr bool truth_is_wider = std::numeric_limits<Wide<Real>>::digits > std::numeric_limits<Real>::digits;
+    const double most = truth_is_wider ? 0.9 : 1;
+    CHECK(reference.exp <= most);
+    CHECK(reference.log <= most);
     if (simd::is_available(simd::Isa::sse2)) {
         const Errors rounded_twice = largest_errors(*simd::kernels<Real>(simd::Isa::sse2));
         CHECK(rounded_twice.exp <= 1.2);
@@ -118,7 +121,8 @@ TEST_CASE_TEMPLATE("exp and log of the ends of their ranges", Real, float, doubl
         const Real last_finite = static_cast<Real>(std::log(static_cast<Wide<Real>>(Limits::max())));
         CHECK(exp(std::nextafter(last_finite, Real(0))) < infinity);
         CHECK(exp(std::nextafter(last_finite, infinity)) == infinity);
-        const Real halfway_to_zero = static_cast<Real>(std::log(static_cast<Wide<Real>>(Limits::denorm_min()) / 2));
+        constexpr int least = Limits::min_exponent - Limits::digits;  // the smallest number is 2 to the power of this
+        const Real halfway_to_zero = static_cast<Real>((least - 1) * std::log(Wide<Real>(2)));
         CHECK(exp(std::nextafter(halfway_to_zero, Real(0))) == Limits::denorm_min());
         CHECK(exp(std::nextafter(halfway_to_zero, -infinity)) == 0);
 
