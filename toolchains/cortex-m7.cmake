@@ -15,7 +15,7 @@ set(CMAKE_EXE_LINKER_FLAGS_INIT
     "-nostartfiles --specs=rdimon.specs -Wl,--gc-sections -T${CMAKE_CURRENT_LIST_DIR}/cortex-m7/mps2-an500.ld")
 
 # Header-only libraries come from the host.
-set(CMAKE_SYSTEM_INCLUDE_PATH /usr/include)
+set(CMAKE_INCLUDE_PATH /usr/include)
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
 set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE BOTH)
