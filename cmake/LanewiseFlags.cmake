@@ -7,6 +7,10 @@ target_compile_options(lanewise_flags INTERFACE -ffp-contract=off -Wall -Wextra 
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(arm|cortex)")
   target_compile_options(lanewise_flags INTERFACE -Wno-psabi)
 endif()
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^cortex")
+  # newlib's int32_t is a long, of int's size; the other targets check formats.
+  target_compile_options(lanewise_flags INTERFACE -Wno-format)
+endif()
 
 if(LANEWISE_SMALL)
   # So that the linker can leave out what is not called.
