@@ -58,7 +58,13 @@ void check_centred(const std::vector<Real>& values, std::size_t cols, const doub
             sum += weight(i) * static_cast<long double>(values[i * cols + j]);
             mass += weight(i);
         }
-        const long double mean = centring ? sum / mass : 0;
+        long double mean = centring ? sum / mass : 0;
+        // Once more from there: where long double is double (32-bit ARM), the first sum has lost too much.
+        long double left = 0;
+        for (std::size_t i = 0; i < rows && centring; ++i) {
+            left += weight(i) * (static_cast<long double>(values[i * cols + j]) - mean);
+        }
+        if (centring) mean += left / mass;
         double off = 0;
         for (std::size_t i = 0; i < rows; ++i) {
             const long double x = static_cast<long double>(values[i * cols + j]) - mean;
