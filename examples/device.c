@@ -56,8 +56,8 @@ int main(void) {
     static const float fresh[k][d] = {{0.5f, -0.5f}, {7.5f, 0.25f}, {4.5f, 5.0f}};
     int32_t labels[k];
     if (lanewise_kmeans_predict_f32((lanewise_const_matrix_f32){&centroids[0][0], k, d, d},
-                                    (lanewise_const_matrix_f32){&fresh[0][0], k, d, d}, labels, NULL, 1, arena, sizeof arena,
-                                    &error) != LANEWISE_OK) {
+                                    (lanewise_const_matrix_f32){&fresh[0][0], k, d, d}, labels, NULL, 1, arena,
+                                    sizeof arena, &error) != LANEWISE_OK) {
         return failed(&error);
     }
     for (int i = 0; i < k; ++i) printf("point %d: cluster %d\n", i, (int)labels[i]);

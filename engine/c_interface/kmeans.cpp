@@ -19,9 +19,8 @@ kmeans::Options options_of(const lanewise_kmeans_options& given, Arguments& argu
 }
 
 lanewise_kmeans_report report_of(const kmeans::Report& report) noexcept {
-    return {report.inertia,        report.iterations,  report.converged ? 1 : 0,
-            report.empty_clusters, report.relocations, report.best_run,
-            report.history_size};
+    return {report.inertia,     report.iterations, report.converged ? 1 : 0, report.empty_clusters,
+            report.relocations, report.best_run,   report.history_size};
 }
 
 template <class Real>
@@ -89,30 +88,30 @@ lanewise_kmeans_options lanewise_kmeans_defaults(void) {
             options.threads};
 }
 
-#define LANEWISE_DEFINE(Real, suffix)                                                                                    \
-    std::size_t lanewise_kmeans_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                     \
-                                                         const lanewise_kmeans_options* options) {                       \
-        return c::workspace_bytes<Real>(points, dimensions, options);                                                    \
-    }                                                                                                                    \
-    lanewise_status lanewise_kmeans_fit_##suffix(                                                                        \
-        const lanewise_kmeans_input_##suffix* input, const lanewise_kmeans_options* options,                             \
-        const lanewise_kmeans_output_##suffix* output, void* workspace, std::size_t workspace_bytes,                     \
-        lanewise_kmeans_report* report, lanewise_error* error) {                                                         \
-        return c::fit<Real>(input, options, output, workspace, workspace_bytes, report, error);                          \
-    }                                                                                                                    \
-    std::size_t lanewise_kmeans_predict_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,             \
-                                                                 std::size_t clusters, std::int32_t threads) {           \
-        return lanewise::kmeans::predict_workspace_bytes<Real>({points, dimensions}, clusters, threads);                 \
-    }                                                                                                                    \
-    lanewise_status lanewise_kmeans_predict_##suffix(                                                                    \
-        lanewise_const_matrix_##suffix centroids, lanewise_const_matrix_##suffix points, std::int32_t* labels,           \
-        Real* distances, std::int32_t threads, void* workspace, std::size_t workspace_bytes, lanewise_error* error) {    \
-        return c::predict(centroids, points, labels, distances, threads, workspace, workspace_bytes, error);             \
-    }                                                                                                                    \
-    lanewise_status lanewise_kmeans_score_##suffix(                                                                      \
-        lanewise_const_matrix_##suffix centroids, lanewise_const_matrix_##suffix points, const double* weights,          \
-        std::int32_t threads, void* workspace, std::size_t workspace_bytes, double* inertia, lanewise_error* error) {    \
-        return c::score<Real>(centroids, points, weights, threads, workspace, workspace_bytes, inertia, error);          \
+#define LANEWISE_DEFINE(Real, suffix)                                                                                 \
+    std::size_t lanewise_kmeans_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                  \
+                                                         const lanewise_kmeans_options* options) {                    \
+        return c::workspace_bytes<Real>(points, dimensions, options);                                                 \
+    }                                                                                                                 \
+    lanewise_status lanewise_kmeans_fit_##suffix(                                                                     \
+        const lanewise_kmeans_input_##suffix* input, const lanewise_kmeans_options* options,                          \
+        const lanewise_kmeans_output_##suffix* output, void* workspace, std::size_t workspace_bytes,                  \
+        lanewise_kmeans_report* report, lanewise_error* error) {                                                      \
+        return c::fit<Real>(input, options, output, workspace, workspace_bytes, report, error);                       \
+    }                                                                                                                 \
+    std::size_t lanewise_kmeans_predict_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,          \
+                                                                 std::size_t clusters, std::int32_t threads) {        \
+        return lanewise::kmeans::predict_workspace_bytes<Real>({points, dimensions}, clusters, threads);              \
+    }                                                                                                                 \
+    lanewise_status lanewise_kmeans_predict_##suffix(                                                                 \
+        lanewise_const_matrix_##suffix centroids, lanewise_const_matrix_##suffix points, std::int32_t* labels,        \
+        Real* distances, std::int32_t threads, void* workspace, std::size_t workspace_bytes, lanewise_error* error) { \
+        return c::predict(centroids, points, labels, distances, threads, workspace, workspace_bytes, error);          \
+    }                                                                                                                 \
+    lanewise_status lanewise_kmeans_score_##suffix(                                                                   \
+        lanewise_const_matrix_##suffix centroids, lanewise_const_matrix_##suffix points, const double* weights,       \
+        std::int32_t threads, void* workspace, std::size_t workspace_bytes, double* inertia, lanewise_error* error) { \
+        return c::score<Real>(centroids, points, weights, threads, workspace, workspace_bytes, inertia, error);       \
     }
 
 LANEWISE_DEFINE(float, f32)

@@ -23,8 +23,12 @@ pca::Options options_of(const lanewise_pca_options& given, Arguments& arguments)
 }
 
 lanewise_pca_report report_of(const pca::Report& report) noexcept {
-    return {report.components, static_cast<std::int32_t>(report.solver), report.rank,
-            report.tolerance,  report.total_variance,                    report.noise_variance,
+    return {report.components,
+            static_cast<std::int32_t>(report.solver),
+            report.rank,
+            report.tolerance,
+            report.total_variance,
+            report.noise_variance,
             report.reconstruction_error};
 }
 
@@ -49,9 +53,9 @@ lanewise_status fit(const Points& points, const lanewise_pca_options* given, con
     if (!arguments.present(given, "options").present(output, "output").ok()) return tell(arguments.status(), error);
     const pca::Options options = options_of(*given, arguments);
     const MatrixView<const Real> data = arguments.matrix(points, "points");
-    const pca::Output results{
-        arguments.matrix(output->components, "components"), arguments.required(output->mean, points.cols, "mean"),
-        arguments.required(output->variances, std::min(points.rows, points.cols), "variances")};
+    const pca::Output results{arguments.matrix(output->components, "components"),
+                              arguments.required(output->mean, points.cols, "mean"),
+                              arguments.required(output->variances, std::min(points.rows, points.cols), "variances")};
     const std::span<std::byte> memory = arguments.workspace(workspace, size);
     if (!arguments.ok()) return tell(arguments.status(), error);
     return tell(pca::fit(data, options, results, memory), report, error, report_of);
@@ -82,36 +86,37 @@ lanewise_pca_options lanewise_pca_defaults(void) {
             options.oversampling, options.iterations, options.seed,           options.threads};
 }
 
-#define LANEWISE_DEFINE(Real, suffix)                                                                                    \
-    std::size_t lanewise_pca_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                        \
-                                                      const lanewise_pca_options* options) {                             \
-        return c::workspace_bytes<Real>({points, dimensions}, options);                                                  \
-    }                                                                                                                    \
-    lanewise_status lanewise_pca_fit_##suffix(lanewise_const_matrix_##suffix points, const lanewise_pca_options* options, \
-                                              const lanewise_pca_output* output, void* workspace,                        \
-                                              std::size_t workspace_bytes, lanewise_pca_report* report,                  \
-                                              lanewise_error* error) {                                                   \
-        return c::fit<Real>(points, options, output, workspace, workspace_bytes, report, error);                         \
-    }                                                                                                                    \
-    std::size_t lanewise_pca_autoencoder_workspace_bytes_##suffix(std::size_t dimensions, std::size_t components,        \
-                                                                  std::int32_t threads) {                                \
-        return lanewise::pca::autoencoder_workspace_bytes<Real>({dimensions, components}, threads);                      \
-    }                                                                                                                    \
-    lanewise_status lanewise_pca_encode_##suffix(                                                                        \
-        const lanewise_autoencoder* autoencoder, lanewise_const_matrix_##suffix points, lanewise_matrix_##suffix scores, \
-        std::int32_t threads, void* workspace, std::size_t workspace_bytes, lanewise_error* error) {                     \
-        return c::apply(autoencoder, points, "points", scores, "scores", workspace, workspace_bytes, error,              \
-                        [&](const auto& pair, const auto& from, const auto& to, std::span<std::byte> memory) {           \
-                            return lanewise::pca::encode<Real>(pair, from, to, threads, memory);                         \
-                        });                                                                                              \
-    }                                                                                                                    \
-    lanewise_status lanewise_pca_decode_##suffix(                                                                        \
-        const lanewise_autoencoder* autoencoder, lanewise_const_matrix_##suffix scores, lanewise_matrix_##suffix points, \
-        std::int32_t threads, void* workspace, std::size_t workspace_bytes, lanewise_error* error) {                     \
-        return c::apply(autoencoder, scores, "scores", points, "points", workspace, workspace_bytes, error,              \
-                        [&](const auto& pair, const auto& from, const auto& to, std::span<std::byte> memory) {           \
-                            return lanewise::pca::decode<Real>(pair, from, to, threads, memory);                         \
-                        });                                                                                              \
+#define LANEWISE_DEFINE(Real, suffix)                                                                                  \
+    std::size_t lanewise_pca_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                      \
+                                                      const lanewise_pca_options* options) {                           \
+        return c::workspace_bytes<Real>({points, dimensions}, options);                                                \
+    }                                                                                                                  \
+    lanewise_status lanewise_pca_fit_##suffix(                                                                         \
+        lanewise_const_matrix_##suffix points, const lanewise_pca_options* options, const lanewise_pca_output* output, \
+        void* workspace, std::size_t workspace_bytes, lanewise_pca_report* report, lanewise_error* error) {            \
+        return c::fit<Real>(points, options, output, workspace, workspace_bytes, report, error);                       \
+    }                                                                                                                  \
+    std::size_t lanewise_pca_autoencoder_workspace_bytes_##suffix(std::size_t dimensions, std::size_t components,      \
+                                                                  std::int32_t threads) {                              \
+        return lanewise::pca::autoencoder_workspace_bytes<Real>({dimensions, components}, threads);                    \
+    }                                                                                                                  \
+    lanewise_status lanewise_pca_encode_##suffix(                                                                      \
+        const lanewise_autoencoder* autoencoder, lanewise_const_matrix_##suffix points,                                \
+        lanewise_matrix_##suffix scores, std::int32_t threads, void* workspace, std::size_t workspace_bytes,           \
+        lanewise_error* error) {                                                                                       \
+        return c::apply(autoencoder, points, "points", scores, "scores", workspace, workspace_bytes, error,            \
+                        [&](const auto& pair, const auto& from, const auto& to, std::span<std::byte> memory) {         \
+                            return lanewise::pca::encode<Real>(pair, from, to, threads, memory);                       \
+                        });                                                                                            \
+    }                                                                                                                  \
+    lanewise_status lanewise_pca_decode_##suffix(                                                                      \
+        const lanewise_autoencoder* autoencoder, lanewise_const_matrix_##suffix scores,                                \
+        lanewise_matrix_##suffix points, std::int32_t threads, void* workspace, std::size_t workspace_bytes,           \
+        lanewise_error* error) {                                                                                       \
+        return c::apply(autoencoder, scores, "scores", points, "points", workspace, workspace_bytes, error,            \
+                        [&](const auto& pair, const auto& from, const auto& to, std::span<std::byte> memory) {         \
+                            return lanewise::pca::decode<Real>(pair, from, to, threads, memory);                       \
+                        });                                                                                            \
     }
 
 LANEWISE_DEFINE(float, f32)
