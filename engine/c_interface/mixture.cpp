@@ -3,6 +3,7 @@
 #include <lanewise/mixture/fit.hpp>
 
 #include "c_interface/arguments.hpp"
+#include "c_interface/mixture_structs.hpp"
 #include "mixture/checks.hpp"
 
 namespace lanewise::c_interface {
@@ -25,26 +26,6 @@ mixture::Options options_of(const lanewise_mixture_options& given, Arguments& ar
 lanewise_mixture_report report_of(const mixture::FitReport& report) noexcept {
     return {report.log_likelihood, report.aic,          report.bic,     report.iterations, report.converged ? 1 : 0,
             report.best_run,       report.history_size, report.floored, report.restarts,   report.empty};
-}
-
-// Sizes alone.
-mixture::Parameters shape_of(const lanewise_mixture& given, Arguments& arguments) noexcept {
-    mixture::Parameters mixture;
-    mixture.covariance = arguments.choice(given.covariance, mixture::Covariance::spherical, "covariance");
-    mixture.components = given.components;
-    mixture.dimensions = given.dimensions;
-    return mixture;
-}
-
-mixture::Parameters parameters_of(const lanewise_mixture& given, Arguments& arguments) noexcept {
-    mixture::Parameters mixture = shape_of(given, arguments);
-    const mixture::Covariance kind = mixture.covariance;
-    const std::size_t k = given.components, d = given.dimensions;
-    if (!arguments.require(mixture::check_sizes(kind, k, d)).ok()) return mixture;
-    mixture.weights = arguments.required(given.weights, k, "weights");
-    mixture.means = arguments.required(given.means, k * d, "means");
-    mixture.covariances = arguments.required(given.covariances, mixture::covariance_size(kind, k, d), "covariances");
-    return mixture;
 }
 
 template <class Real>

@@ -5,38 +5,10 @@
 #include <lanewise/pca/fit.hpp>
 
 #include "c_interface/arguments.hpp"
+#include "c_interface/pca_structs.hpp"
 
 namespace lanewise::c_interface {
 namespace {
-
-pca::Options options_of(const lanewise_pca_options& given, Arguments& arguments) noexcept {
-    pca::Options options;
-    options.components = given.components;
-    options.explained = given.explained;
-    options.center = arguments.flag(given.center, "center");
-    options.solver = arguments.choice(given.solver, pca::Solver::randomized, "solver");
-    options.oversampling = given.oversampling;
-    options.iterations = given.iterations;
-    options.seed = given.seed;
-    options.threads = given.threads;
-    return options;
-}
-
-lanewise_pca_report report_of(const pca::Report& report) noexcept {
-    return {report.components,
-            static_cast<std::int32_t>(report.solver),
-            report.rank,
-            report.tolerance,
-            report.total_variance,
-            report.noise_variance,
-            report.reconstruction_error};
-}
-
-pca::Autoencoder autoencoder_of(const lanewise_autoencoder& given, Arguments& arguments) noexcept {
-    return {arguments.matrix(given.components, "components"),
-            arguments.required(given.mean, given.components.cols, "mean"),
-            arguments.optional(given.scales, given.components.rows, "scales")};
-}
 
 template <class Real>
 std::size_t workspace_bytes(const pca::Shape& shape, const lanewise_pca_options* given) noexcept {
@@ -58,7 +30,7 @@ lanewise_status fit(const Points& points, const lanewise_pca_options* given, con
                               arguments.required(output->variances, std::min(points.rows, points.cols), "variances")};
     const std::span<std::byte> memory = arguments.workspace(workspace, size);
     if (!arguments.ok()) return tell(arguments.status(), error);
-    return tell(pca::fit(data, options, results, memory), report, error, report_of);
+    return tell(pca::fit(data, options, results, memory), report, error, report_in_c);
 }
 
 // run(autoencoder, from, to, memory) on arguments that are there.
@@ -80,11 +52,7 @@ lanewise_status apply(const lanewise_autoencoder* autoencoder, const From& from,
 
 namespace c = lanewise::c_interface;
 
-lanewise_pca_options lanewise_pca_defaults(void) {
-    const lanewise::pca::Options options;
-    return {options.components,   options.explained,  options.center ? 1 : 0, static_cast<std::int32_t>(options.solver),
-            options.oversampling, options.iterations, options.seed,           options.threads};
-}
+lanewise_pca_options lanewise_pca_defaults(void) { return c::options_in_c(lanewise::pca::Options{}); }
 
 #define LANEWISE_DEFINE(Real, suffix)                                                                                  \
     std::size_t lanewise_pca_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                      \

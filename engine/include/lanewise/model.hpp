@@ -28,6 +28,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <lanewise/export.h>
 #include <lanewise/status.hpp>
 
 namespace lanewise::model {
@@ -37,10 +38,10 @@ static_assert(std::endian::native == std::endian::little, "numbers stand in memo
 enum class Dtype : std::uint8_t { uint8, int32, int64, float32, float64 };
 
 // NumPy's name of it, such as "float32". Never null.
-const char* to_string(Dtype dtype) noexcept;
+LANEWISE_API const char* to_string(Dtype dtype) noexcept;
 
 // Bytes of one element.
-std::size_t item_size(Dtype dtype) noexcept;
+LANEWISE_API std::size_t item_size(Dtype dtype) noexcept;
 
 template <class T>
 constexpr Dtype dtype_of() noexcept {
@@ -108,7 +109,7 @@ Entry array(std::string_view name, std::span<const T> elements, std::initializer
 }
 
 // Looks into somebody else's buffer; so do the texts and arrays it gives.
-class Reader {
+class LANEWISE_API Reader {
 public:
     // Of any alignment. Checks everything before it returns: magic, version, size, checksum, every entry, shapes, padding. Errors:
     // corrupt_file; unsupported for another format version and for a file of a big-endian machine; invalid_shape for an array that
@@ -142,11 +143,11 @@ private:
 
 // Bytes of a file with these entries. Errors: invalid_argument for too many entries or a name that is empty or given twice;
 // invalid_shape for an array whose shape is not that of its bytes, or for a size that overflows.
-Result<std::size_t> measure(std::string_view algorithm, std::span<const Entry> entries) noexcept;
+LANEWISE_API Result<std::size_t> measure(std::string_view algorithm, std::span<const Entry> entries) noexcept;
 
 // The file, in the first bytes of a buffer of any alignment: returns how many. Errors, with nothing written: those of measure;
 // workspace_too_small.
-Result<std::size_t> write(std::string_view algorithm, std::span<const Entry> entries, std::span<std::byte> buffer) noexcept;
+LANEWISE_API Result<std::size_t> write(std::string_view algorithm, std::span<const Entry> entries, std::span<std::byte> buffer) noexcept;
 
 // CRC-32 as zlib and PNG compute it.
 std::uint32_t crc32(std::span<const std::byte> bytes) noexcept;

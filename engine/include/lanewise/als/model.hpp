@@ -5,6 +5,7 @@
 #include <span>
 
 #include <lanewise/als/recommender.hpp>
+#include <lanewise/export.h>
 #include <lanewise/matrix.hpp>
 #include <lanewise/model.hpp>
 #include <lanewise/ratings.hpp>
@@ -34,15 +35,15 @@ struct StoredModel {
 // the command adds, such as ids, are left alone. Errors: those of model::Reader::parse; corrupt_file for entries that do not go
 // together; unsupported for a model of another algorithm, or of the other precision.
 template <class Real>
-Result<StoredModel<Real>> read_model(std::span<const std::byte> file) noexcept;
+LANEWISE_API Result<StoredModel<Real>> read_model(std::span<const std::byte> file) noexcept;
 
 // Bytes of the file; 0 for a model that write_model refuses.
 template <class Real>
-std::size_t model_bytes(const StoredModel<Real>& model) noexcept;
+LANEWISE_API std::size_t model_bytes(const StoredModel<Real>& model) noexcept;
 
 // The file, in the first bytes of the buffer, which may have any alignment: returns how many. Errors, with nothing written:
 // invalid_argument for a model that read_model would refuse; workspace_too_small.
 template <class Real>
-Result<std::size_t> write_model(const StoredModel<Real>& model, std::span<std::byte> buffer) noexcept;
+LANEWISE_API Result<std::size_t> write_model(const StoredModel<Real>& model, std::span<std::byte> buffer) noexcept;
 
 }  // namespace lanewise::als

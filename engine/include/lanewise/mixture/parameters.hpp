@@ -77,13 +77,13 @@ private:
 // outlive them. Allocates nothing. Checks everything that Mixture::make checks, but for covariance matrices that are not positive
 // definite: evaluate() and all others refuse those. Errors: those of model::Reader::parse; corrupt_file for entries that do not go
 // together; unsupported for a model of another algorithm.
-Result<Parameters> read_model(std::span<const std::byte> file) noexcept;
+LANEWISE_API Result<Parameters> read_model(std::span<const std::byte> file) noexcept;
 
 // Bytes of the file; 0 for parameters that write_model refuses.
-std::size_t model_bytes(const Parameters& parameters) noexcept;
+LANEWISE_API std::size_t model_bytes(const Parameters& parameters) noexcept;
 
 // The file, in the first bytes of the buffer, which may have any alignment: returns how many. Errors, with nothing written:
 // invalid_argument for parameters that read_model would refuse; workspace_too_small.
-Result<std::size_t> write_model(const Parameters& parameters, std::span<std::byte> buffer) noexcept;
+LANEWISE_API Result<std::size_t> write_model(const Parameters& parameters, std::span<std::byte> buffer) noexcept;
 
 }  // namespace lanewise::mixture

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include <lanewise/export.h>
 #include <lanewise/model.hpp>
 #include <lanewise/pca/autoencoder.hpp>
 #include <lanewise/pca/fit.hpp>
@@ -24,13 +25,13 @@ struct StoredModel {
 // Looks into the buffer, which must begin at a multiple of model::buffer_alignment and outlive it; allocates nothing. Whatever it
 // returns can be used: sizes go together, numbers are finite and in their ranges. Errors: those of model::Reader::parse; corrupt_file
 // for entries that do not go together; unsupported for a model of another algorithm.
-Result<StoredModel> read_model(std::span<const std::byte> file) noexcept;
+LANEWISE_API Result<StoredModel> read_model(std::span<const std::byte> file) noexcept;
 
 // Bytes of the file; 0 for a model that write_model refuses.
-std::size_t model_bytes(const StoredModel& model) noexcept;
+LANEWISE_API std::size_t model_bytes(const StoredModel& model) noexcept;
 
 // The file, in the first bytes of the buffer, which may have any alignment: returns how many. Errors, with nothing written:
 // invalid_argument for a model that read_model would refuse; workspace_too_small.
-Result<std::size_t> write_model(const StoredModel& model, std::span<std::byte> buffer) noexcept;
+LANEWISE_API Result<std::size_t> write_model(const StoredModel& model, std::span<std::byte> buffer) noexcept;
 
 }  // namespace lanewise::pca
