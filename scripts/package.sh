@@ -21,7 +21,7 @@ install_library() {
 use_library() {
     rm -rf "$out/$1/moved" "$out/$1/examples"
     cp -a "$out/$1/prefix" "$out/$1/moved"
-    cmake -S examples -B "$out/$1/examples" -G Ninja -DCMAKE_PREFIX_PATH="$out/$1/moved" -DCMAKE_FIND_ROOT_PATH="$out/$1/moved" "${@:2}" &&
+    cmake -S examples -B "$out/$1/examples" -G Ninja -DCMAKE_PREFIX_PATH="$out/$1/moved" "${@:2}" &&
         grep -q "^lanewise_DIR:PATH=$out/$1/moved/" "$out/$1/examples/CMakeCache.txt" &&
         cmake --build "$out/$1/examples" --parallel "$(nproc)" &&
         OMP_WAIT_POLICY=passive ctest --test-dir "$out/$1/examples" --output-on-failure --no-tests=error
