@@ -96,14 +96,15 @@ inline Entry real(std::string_view name, double value) noexcept { return {.name 
 inline Entry text(std::string_view name, std::string_view value) noexcept {
     return {.name = name, .kind = Kind::text, .text = value};
 }
-// At most max_dimensions sizes; those beyond are left out, and the array is then refused as one of another shape.
+// More than max_dimensions sizes are refused when the entry is written.
 template <class T>
 Entry array(std::string_view name, std::span<const T> elements, std::initializer_list<std::size_t> shape) noexcept {
     Entry entry{.name = name, .kind = Kind::array};
     entry.array.dtype = dtype_of<T>();
     entry.array.bytes = std::as_bytes(elements);
     for (const std::size_t size : shape) {
-        if (entry.array.dimensions < max_dimensions) entry.array.sizes[entry.array.dimensions++] = size;
+        if (entry.array.dimensions < max_dimensions) entry.array.sizes[entry.array.dimensions] = size;
+        ++entry.array.dimensions;
     }
     return entry;
 }
@@ -112,8 +113,7 @@ Entry array(std::string_view name, std::span<const T> elements, std::initializer
 class LANEWISE_API Reader {
 public:
     // Of any alignment. Checks everything before it returns: magic, version, size, checksum, every entry, shapes, padding. Errors:
-    // corrupt_file; unsupported for another format version and for a file of a big-endian machine; invalid_shape for an array that
-    // this machine cannot address.
+    // corrupt_file; unsupported for another format version and for a file of a big-endian machine.
     static Result<Reader> parse(std::span<const std::byte> buffer) noexcept;
 
     std::string_view algorithm() const noexcept { return algorithm_; }
@@ -122,11 +122,8 @@ public:
     // Errors: invalid_argument, when the buffer does not begin at a multiple of buffer_alignment.
     Status expect_aligned() const noexcept;
 
-    std::size_t size() const noexcept { return entries_; }
-    // The entry of this name, or of this place among size() of them. Errors: corrupt_file, when there is none.
+    // Of whatever kind. Errors: corrupt_file, when there is none of this name.
     Result<Entry> find(std::string_view name) const noexcept;
-    Result<Entry> at(std::size_t place) const noexcept;
-
     // Errors: corrupt_file, when there is no such entry or it is of another kind.
     Result<std::int64_t> integer(std::string_view name) const noexcept;
     Result<double> real(std::string_view name) const noexcept;
