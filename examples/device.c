@@ -1,4 +1,5 @@
-/* K-means as a device has it: in C, in one static arena, without a heap. Points are fitted, the centroids label new points. */
+/* K-means as a device has it: in C, in one static arena, without a heap. Points are fitted, the model is
+ * written as a file would be, read where it lies, and labels new points. */
 #include <lanewise/lanewise.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -10,6 +11,9 @@ static unsigned char arena[32768];
 
 static float points[n][d];
 static float centroids[k][d];
+
+/* The model, as it would lie in flash. */
+static _Alignas(8) unsigned char file[2048];
 
 /* Numbers that look random, from -1 to 1. */
 static float noise(void) {
@@ -53,11 +57,17 @@ int main(void) {
            (unsigned)lanewise_kmeans_workspace_bytes_f32(n, d, &options));
     for (int c = 0; c < k; ++c) print_centroid(c);
 
+    const lanewise_kmeans_model_f32 model = {{&centroids[0][0], k, d, d}, options, report};
+    size_t size;
+    if (lanewise_kmeans_model_write_f32(&model, file, sizeof file, &size, &error) != LANEWISE_OK) return failed(&error);
+    printf("the model has %u bytes\n", (unsigned)size);
+
+    lanewise_kmeans_model_f32 stored;
+    if (lanewise_kmeans_model_read_f32(file, size, &stored, &error) != LANEWISE_OK) return failed(&error);
     static const float fresh[k][d] = {{0.5f, -0.5f}, {7.5f, 0.25f}, {4.5f, 5.0f}};
     int32_t labels[k];
-    if (lanewise_kmeans_predict_f32((lanewise_const_matrix_f32){&centroids[0][0], k, d, d},
-                                    (lanewise_const_matrix_f32){&fresh[0][0], k, d, d}, labels, NULL, 1, arena, sizeof arena,
-                                    &error) != LANEWISE_OK) {
+    if (lanewise_kmeans_predict_f32(stored.centroids, (lanewise_const_matrix_f32){&fresh[0][0], k, d, d}, labels, NULL,
+                                    1, arena, sizeof arena, &error) != LANEWISE_OK) {
         return failed(&error);
     }
     for (int i = 0; i < k; ++i) printf("point %d: cluster %d\n", i, (int)labels[i]);

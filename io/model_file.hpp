@@ -1,29 +1,16 @@
-// The .lw container: named numbers, texts and arrays behind a checksum. The same content always gives the same bytes.
-//
-// Little-endian. Lengths of names and texts are u32.
-//     0  "LANEWISE"
-//     8  u32 format version, 1
-//    12  u32 number of entries
-//    16  u64 size of the whole file
-//    24  the algorithm's name: length, characters
-//        entries: u8 kind, name (length, characters), then by kind
-//            0 integer  i64
-//            1 real     f64
-//            2 text     length, characters
-//            3 array    u8 dtype (0 uint8, 1 int32, 2 int64, 3 float32, 4 float64), u8 dimensions, u64 each
-//        the arrays' elements in the order of their entries, each array at the next multiple of 64
-//    -4  u32 CRC-32 (zlib's) of everything before
+// .lw files (lanewise/model.hpp describes them), with memory of their own.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
+#include <lanewise/model.hpp>
 #include <lanewise/status.hpp>
 
 #include "io/npy.hpp"
@@ -40,10 +27,6 @@ struct ModelArray {
     std::vector<T> copy() const;
 };
 
-// What stands behind a name.
-using ModelValue = std::variant<std::int64_t, double, std::string, ModelArray>;
-using ModelEntry = std::pair<std::string, ModelValue>;
-
 // Entries are written in the order of the calls. Arrays are not copied: they must live until the bytes are made.
 class ModelWriter {
 public:
@@ -54,46 +37,46 @@ public:
     void text(std::string name, std::string value);
     template <class T>
     void array(std::string name, std::span<const T> elements, std::vector<std::size_t> shape);
+    // As it is: its name and text must live until the bytes are made.
+    void entry(const model::Entry& entry) { entries_.push_back(entry); }
 
     // Errors: invalid_argument for a name given twice; invalid_shape for a shape that is not that of the elements.
     Result<std::vector<std::byte>> bytes() const;
     Status save(const std::string& path) const;
 
 private:
-    Status check() const;
+    std::string_view keep(std::string text) { return kept_.emplace_back(std::move(text)); }
 
     std::string algorithm_;
-    std::vector<ModelEntry> entries_;
+    std::deque<std::string> kept_;  // what names and texts of entries look into
+    std::vector<model::Entry> entries_;
 };
 
 class ModelReader {
 public:
     // Checks everything before it returns. The reader looks into the buffer, which must outlive it.
-    // Errors: corrupt_file; unsupported for another format version.
+    // Errors: those of model::Reader::parse.
     static Result<ModelReader> parse(std::span<const std::byte> buffer);
     // The reader owns the file's bytes.
     static Result<ModelReader> load(const std::string& path);
 
     ModelReader(ModelReader&&) noexcept = default;
 
-    const std::string& algorithm() const noexcept { return algorithm_; }
-    // Errors: unsupported, when the model is of another algorithm.
-    Status expect_algorithm(std::string_view name) const;
+    const model::Reader& container() const noexcept { return container_; }
+    std::string algorithm() const { return std::string(container_.algorithm()); }
+    Status expect_algorithm(std::string_view name) const { return container_.expect_algorithm(name); }
 
     // Errors: corrupt_file, when there is no such entry or it is of another kind.
-    Result<std::int64_t> integer(std::string_view name) const;
-    Result<double> real(std::string_view name) const;
+    Result<std::int64_t> integer(std::string_view name) const { return container_.integer(name); }
+    Result<double> real(std::string_view name) const { return container_.real(name); }
     Result<std::string> text(std::string_view name) const;
     Result<ModelArray> array(std::string_view name) const;
 
 private:
-    ModelReader() = default;
-    template <class T>
-    Result<T> find(std::string_view name, const char* kind) const;
+    explicit ModelReader(const model::Reader& container) : container_(container) {}
 
     std::vector<std::byte> owned_;
-    std::string algorithm_;
-    std::vector<ModelEntry> entries_;
+    model::Reader container_;
 };
 
 }  // namespace lanewise::io

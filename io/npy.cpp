@@ -116,28 +116,6 @@ Status check_fits_float32(const Array& array) {
 
 }  // namespace
 
-const char* to_string(Dtype dtype) noexcept {
-    switch (dtype) {
-        case Dtype::uint8: return "uint8";
-        case Dtype::int32: return "int32";
-        case Dtype::int64: return "int64";
-        case Dtype::float32: return "float32";
-        case Dtype::float64: return "float64";
-    }
-    return "unknown";
-}
-
-std::size_t item_size(Dtype dtype) noexcept {
-    switch (dtype) {
-        case Dtype::uint8: return 1;
-        case Dtype::int32:
-        case Dtype::float32: return 4;
-        case Dtype::int64:
-        case Dtype::float64: return 8;
-    }
-    return 1;
-}
-
 std::size_t Array::cols() const noexcept {
     std::size_t product = 1;
     for (std::size_t i = 1; i < shape.size(); ++i) product *= shape[i];

@@ -5,32 +5,18 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <type_traits>
 #include <vector>
 
+#include <lanewise/model.hpp>
 #include <lanewise/status.hpp>
 
 namespace lanewise::io {
 
-enum class Dtype : std::uint8_t { uint8, int32, int64, float32, float64 };
-
-// NumPy's name of it, such as "float32".
-const char* to_string(Dtype dtype) noexcept;
-
-// Bytes of one element.
-std::size_t item_size(Dtype dtype) noexcept;
-
-template <class T>
-constexpr Dtype dtype_of() noexcept {
-    if constexpr (std::is_same_v<T, std::uint8_t>) return Dtype::uint8;
-    else if constexpr (std::is_same_v<T, std::int32_t>) return Dtype::int32;
-    else if constexpr (std::is_same_v<T, std::int64_t>) return Dtype::int64;
-    else if constexpr (std::is_same_v<T, float>) return Dtype::float32;
-    else {
-        static_assert(std::is_same_v<T, double>, "no such dtype");
-        return Dtype::float64;
-    }
-}
+// Of .npy files and of models alike.
+using model::Dtype;
+using model::dtype_of;
+using model::item_size;
+using model::to_string;
 
 // The elements in C order.
 struct Array {

@@ -10,7 +10,7 @@ out=$PWD/build/package
 
 # install_library <name> [option of cmake]...: into build/package/<name>/prefix.
 install_library() {
-    cmake -S . -B "$out/$1" -G Ninja -DLANEWISE_CLI=OFF -DLANEWISE_TESTS=OFF -DLANEWISE_EXAMPLES=OFF -DLANEWISE_WERROR=ON \
+    cmake -S . -B "$out/$1" -G Ninja -DLANEWISE_CLI=OFF -DLANEWISE_TESTS=OFF -DLANEWISE_EXAMPLES=OFF \
         -DCMAKE_INSTALL_PREFIX="$out/$1/prefix" "${@:2}" &&
         cmake --build "$out/$1" --parallel "$(nproc)" &&
         rm -rf "$out/$1/prefix" &&
@@ -21,13 +21,13 @@ install_library() {
 use_library() {
     rm -rf "$out/$1/moved" "$out/$1/examples"
     cp -a "$out/$1/prefix" "$out/$1/moved"
-    cmake -S examples -B "$out/$1/examples" -G Ninja -DCMAKE_PREFIX_PATH="$out/$1/moved" -DCMAKE_FIND_ROOT_PATH="$out/$1/moved" "${@:2}" &&
+    cmake -S examples -B "$out/$1/examples" -G Ninja -DCMAKE_PREFIX_PATH="$out/$1/moved" "${@:2}" &&
         grep -q "^lanewise_DIR:PATH=$out/$1/moved/" "$out/$1/examples/CMakeCache.txt" &&
         cmake --build "$out/$1/examples" --parallel "$(nproc)" &&
         OMP_WAIT_POLICY=passive ctest --test-dir "$out/$1/examples" --output-on-failure --no-tests=error
 }
 
-# With a compiler and pkg-config; the C program is compiled as C and linked as C++ is not.
+# With a compiler and pkg-config; the C program is compiled and linked as C.
 use_pkg_config() {
     local name=$1 flags=$2 program=$out/$1/pkg-config
     mkdir -p "$program"
@@ -64,7 +64,7 @@ check_deb() {
 for name in static shared without-openmp; do
     options=()
     [[ $name != shared ]] || options=(-DBUILD_SHARED_LIBS=ON)
-    [[ $name != without-openmp ]] || options=(-DLANEWISE_OPENMP=OFF)
+    [[ $name != without-openmp ]] || options=(-DLANEWISE_OPENMP=OFF -DLANEWISE_WERROR=ON)
     quietly "Installing: $name" install_library "$name" "${options[@]}"
     quietly "The examples with it" use_library "$name"
 done

@@ -1,7 +1,7 @@
 #include <cstddef>
 
-#include <lanewise/als.hpp>
 #include <lanewise/c/als.h>
+#include <lanewise/als.hpp>
 
 #include "c_interface/arguments.hpp"
 
@@ -9,9 +9,11 @@ namespace lanewise::c_interface {
 namespace {
 
 // Arrays of these are passed on as they are.
-static_assert(sizeof(lanewise_rating) == sizeof(ratings::Rating) && offsetof(lanewise_rating, value) == offsetof(ratings::Rating, value) &&
+static_assert(sizeof(lanewise_rating) == sizeof(ratings::Rating) &&
+              offsetof(lanewise_rating, value) == offsetof(ratings::Rating, value) &&
               offsetof(lanewise_rating, item) == offsetof(ratings::Rating, item));
-static_assert(sizeof(lanewise_als_pair) == sizeof(als::Pair) && offsetof(lanewise_als_pair, item) == offsetof(als::Pair, item));
+static_assert(sizeof(lanewise_als_pair) == sizeof(als::Pair) &&
+              offsetof(lanewise_als_pair, item) == offsetof(als::Pair, item));
 static_assert(sizeof(lanewise_als_evaluation) == sizeof(als::Evaluation) &&
               offsetof(lanewise_als_evaluation, train_loss) == offsetof(als::Evaluation, train_loss) &&
               offsetof(lanewise_als_evaluation, validation_loss) == offsetof(als::Evaluation, validation_loss) &&
@@ -84,8 +86,8 @@ lanewise_status fit(const Input* input, const lanewise_als_options* given, const
 }
 
 template <class Real, class Factors>
-lanewise_status predict(const Factors* factors, const lanewise_als_pair* pairs, std::size_t count, double low, double high,
-                        std::int32_t threads, double* ratings, lanewise_error* error) noexcept {
+lanewise_status predict(const Factors* factors, const lanewise_als_pair* pairs, std::size_t count, double low,
+                        double high, std::int32_t threads, double* ratings, lanewise_error* error) noexcept {
     Arguments arguments;
     if (!arguments.present(factors, "factors").ok()) return tell(arguments.status(), error);
     const als::Users<Real> users{arguments.matrix(factors->users, "users"),
@@ -101,13 +103,14 @@ lanewise_status predict(const Factors* factors, const lanewise_als_pair* pairs, 
 template <class Real>
 std::size_t fold_in_workspace_bytes(const lanewise_als_fold_in_shape* shape, std::int32_t threads) noexcept {
     if (shape == nullptr) return 0;
-    return als::fold_in_workspace_bytes<Real>({shape->users, shape->items, shape->factors, shape->most_ratings}, threads);
+    return als::fold_in_workspace_bytes<Real>({shape->users, shape->items, shape->factors, shape->most_ratings},
+                                              threads);
 }
 
 template <class Real, class Items, class Sparse, class Users>
-lanewise_status fold_in(const Items& items, const Sparse* ratings, double regularization, std::int32_t scale, const Users& users,
-                        std::int32_t threads, void* workspace, std::size_t size, std::size_t* raised,
-                        lanewise_error* error) noexcept {
+lanewise_status fold_in(const Items& items, const Sparse* ratings, double regularization, std::int32_t scale,
+                        const Users& users, std::int32_t threads, void* workspace, std::size_t size,
+                        std::size_t* raised, lanewise_error* error) noexcept {
     Arguments arguments;
     if (!arguments.present(ratings, "ratings").ok()) return tell(arguments.status(), error);
     const MatrixView<const Real> factors = arguments.matrix(items, "items");
@@ -138,34 +141,32 @@ lanewise_als_options lanewise_als_defaults(void) {
             options.threads};
 }
 
-#define LANEWISE_DEFINE(Real, suffix)                                                                                    \
-    std::size_t lanewise_als_workspace_bytes_##suffix(const lanewise_als_shape* shape,                                   \
-                                                      const lanewise_als_options* options) {                             \
-        return c::workspace_bytes<Real>(shape, options);                                                                 \
-    }                                                                                                                    \
-    lanewise_status lanewise_als_fit_##suffix(const lanewise_als_input_##suffix* input,                                  \
-                                              const lanewise_als_options* options,                                       \
-                                              const lanewise_als_output_##suffix* output, void* workspace,               \
-                                              std::size_t workspace_bytes, lanewise_als_report* report,                  \
-                                              lanewise_error* error) {                                                   \
-        return c::fit<Real>(input, options, output, workspace, workspace_bytes, report, error);                          \
-    }                                                                                                                    \
-    lanewise_status lanewise_als_predict_##suffix(const lanewise_als_factors_##suffix* factors,                          \
-                                                  const lanewise_als_pair* pairs, std::size_t count, double low,         \
-                                                  double high, std::int32_t threads, double* ratings,                    \
-                                                  lanewise_error* error) {                                               \
-        return c::predict<Real>(factors, pairs, count, low, high, threads, ratings, error);                              \
-    }                                                                                                                    \
-    std::size_t lanewise_als_fold_in_workspace_bytes_##suffix(const lanewise_als_fold_in_shape* shape,                   \
-                                                              std::int32_t threads) {                                    \
-        return c::fold_in_workspace_bytes<Real>(shape, threads);                                                         \
-    }                                                                                                                    \
-    lanewise_status lanewise_als_fold_in_##suffix(                                                                       \
-        lanewise_const_matrix_##suffix items, const lanewise_sparse_##suffix* ratings, double regularization,            \
-        std::int32_t scale, lanewise_matrix_##suffix users, std::int32_t threads, void* workspace,                       \
-        std::size_t workspace_bytes, std::size_t* raised, lanewise_error* error) {                                       \
-        return c::fold_in<Real>(items, ratings, regularization, scale, users, threads, workspace, workspace_bytes,       \
-                                raised, error);                                                                          \
+#define LANEWISE_DEFINE(Real, suffix)                                                                                \
+    std::size_t lanewise_als_workspace_bytes_##suffix(const lanewise_als_shape* shape,                               \
+                                                      const lanewise_als_options* options) {                         \
+        return c::workspace_bytes<Real>(shape, options);                                                             \
+    }                                                                                                                \
+    lanewise_status lanewise_als_fit_##suffix(                                                                       \
+        const lanewise_als_input_##suffix* input, const lanewise_als_options* options,                               \
+        const lanewise_als_output_##suffix* output, void* workspace, std::size_t workspace_bytes,                    \
+        lanewise_als_report* report, lanewise_error* error) {                                                        \
+        return c::fit<Real>(input, options, output, workspace, workspace_bytes, report, error);                      \
+    }                                                                                                                \
+    lanewise_status lanewise_als_predict_##suffix(                                                                   \
+        const lanewise_als_factors_##suffix* factors, const lanewise_als_pair* pairs, std::size_t count, double low, \
+        double high, std::int32_t threads, double* ratings, lanewise_error* error) {                                 \
+        return c::predict<Real>(factors, pairs, count, low, high, threads, ratings, error);                          \
+    }                                                                                                                \
+    std::size_t lanewise_als_fold_in_workspace_bytes_##suffix(const lanewise_als_fold_in_shape* shape,               \
+                                                              std::int32_t threads) {                                \
+        return c::fold_in_workspace_bytes<Real>(shape, threads);                                                     \
+    }                                                                                                                \
+    lanewise_status lanewise_als_fold_in_##suffix(                                                                   \
+        lanewise_const_matrix_##suffix items, const lanewise_sparse_##suffix* ratings, double regularization,        \
+        std::int32_t scale, lanewise_matrix_##suffix users, std::int32_t threads, void* workspace,                   \
+        std::size_t workspace_bytes, std::size_t* raised, lanewise_error* error) {                                   \
+        return c::fold_in<Real>(items, ratings, regularization, scale, users, threads, workspace, workspace_bytes,   \
+                                raised, error);                                                                      \
     }
 
 LANEWISE_DEFINE(float, f32)

@@ -38,7 +38,8 @@ public:
     std::span<T> optional(T* data, std::size_t count, const char* name) noexcept {
         if (!ok() || data == nullptr) return {};
         if (count > std::numeric_limits<std::ptrdiff_t>::max() / sizeof(T)) {
-            status_ = Status::error(ErrorCode::invalid_shape, "%s has %zu values: more than can be addressed", name, count);
+            status_ =
+                Status::error(ErrorCode::invalid_shape, "%s has %zu values: more than can be addressed", name, count);
             return {};
         }
         return {data, count};
@@ -68,8 +69,8 @@ public:
     template <class Enum>
     Enum choice(std::int32_t value, Enum last, const char* name) noexcept {
         if (ok() && (value < 0 || value > static_cast<std::int32_t>(last))) {
-            status_ = Status::error(ErrorCode::invalid_argument, "%s is %d; expected 0 to %d", name, static_cast<int>(value),
-                                    static_cast<int>(last));
+            status_ = Status::error(ErrorCode::invalid_argument, "%s is %d; expected 0 to %d", name,
+                                    static_cast<int>(value), static_cast<int>(last));
         }
         return ok() ? static_cast<Enum>(value) : Enum{};
     }

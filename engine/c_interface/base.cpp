@@ -6,7 +6,8 @@
 
 namespace lanewise::c_interface {
 
-static_assert(LANEWISE_CORRUPT_FILE + 1 == error_code_count && LANEWISE_CORRUPT_FILE == static_cast<int>(ErrorCode::corrupt_file));
+static_assert(LANEWISE_CORRUPT_FILE + 1 == error_code_count &&
+              LANEWISE_CORRUPT_FILE == static_cast<int>(ErrorCode::corrupt_file));
 static_assert(LANEWISE_INVALID_ARGUMENT == static_cast<int>(ErrorCode::invalid_argument));
 static_assert(LANEWISE_INVALID_SHAPE == static_cast<int>(ErrorCode::invalid_shape));
 static_assert(LANEWISE_NON_FINITE == static_cast<int>(ErrorCode::non_finite));

@@ -2,27 +2,10 @@
 #include <lanewise/kmeans.hpp>
 
 #include "c_interface/arguments.hpp"
+#include "c_interface/kmeans_structs.hpp"
 
 namespace lanewise::c_interface {
 namespace {
-
-kmeans::Options options_of(const lanewise_kmeans_options& given, Arguments& arguments) noexcept {
-    kmeans::Options options;
-    options.clusters = given.clusters;
-    options.init = arguments.choice(given.init, kmeans::Init::given, "init");
-    options.n_init = given.n_init;
-    options.max_iterations = given.max_iterations;
-    options.tolerance = given.tolerance;
-    options.seed = given.seed;
-    options.threads = given.threads;
-    return options;
-}
-
-lanewise_kmeans_report report_of(const kmeans::Report& report) noexcept {
-    return {report.inertia,        report.iterations,  report.converged ? 1 : 0,
-            report.empty_clusters, report.relocations, report.best_run,
-            report.history_size};
-}
 
 template <class Real>
 std::size_t workspace_bytes(std::size_t points, std::size_t dimensions, const lanewise_kmeans_options* given) noexcept {
@@ -48,7 +31,7 @@ lanewise_status fit(const Input* input, const lanewise_kmeans_options* given, co
                                        arguments.optional(output->history, output->history_size, "history")};
     const std::span<std::byte> memory = arguments.workspace(workspace, size);
     if (!arguments.ok()) return tell(arguments.status(), error);
-    return tell(kmeans::fit(data, options, results, memory), report, error, report_of);
+    return tell(kmeans::fit(data, options, results, memory), report, error, report_in_c);
 }
 
 template <class Real, class Matrix>
@@ -81,38 +64,32 @@ lanewise_status score(const Matrix& centroids, const Matrix& points, const doubl
 
 namespace c = lanewise::c_interface;
 
-lanewise_kmeans_options lanewise_kmeans_defaults(void) {
-    const lanewise::kmeans::Options options;
-    return {options.clusters,  static_cast<std::int32_t>(options.init),
-            options.n_init,    options.max_iterations,
-            options.tolerance, options.seed,
-            options.threads};
-}
+lanewise_kmeans_options lanewise_kmeans_defaults(void) { return c::options_in_c(lanewise::kmeans::Options{}); }
 
-#define LANEWISE_DEFINE(Real, suffix)                                                                                    \
-    std::size_t lanewise_kmeans_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                     \
-                                                         const lanewise_kmeans_options* options) {                       \
-        return c::workspace_bytes<Real>(points, dimensions, options);                                                    \
-    }                                                                                                                    \
-    lanewise_status lanewise_kmeans_fit_##suffix(                                                                        \
-        const lanewise_kmeans_input_##suffix* input, const lanewise_kmeans_options* options,                             \
-        const lanewise_kmeans_output_##suffix* output, void* workspace, std::size_t workspace_bytes,                     \
-        lanewise_kmeans_report* report, lanewise_error* error) {                                                         \
-        return c::fit<Real>(input, options, output, workspace, workspace_bytes, report, error);                          \
-    }                                                                                                                    \
-    std::size_t lanewise_kmeans_predict_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,             \
-                                                                 std::size_t clusters, std::int32_t threads) {           \
-        return lanewise::kmeans::predict_workspace_bytes<Real>({points, dimensions}, clusters, threads);                 \
-    }                                                                                                                    \
-    lanewise_status lanewise_kmeans_predict_##suffix(                                                                    \
-        lanewise_const_matrix_##suffix centroids, lanewise_const_matrix_##suffix points, std::int32_t* labels,           \
-        Real* distances, std::int32_t threads, void* workspace, std::size_t workspace_bytes, lanewise_error* error) {    \
-        return c::predict(centroids, points, labels, distances, threads, workspace, workspace_bytes, error);             \
-    }                                                                                                                    \
-    lanewise_status lanewise_kmeans_score_##suffix(                                                                      \
-        lanewise_const_matrix_##suffix centroids, lanewise_const_matrix_##suffix points, const double* weights,          \
-        std::int32_t threads, void* workspace, std::size_t workspace_bytes, double* inertia, lanewise_error* error) {    \
-        return c::score<Real>(centroids, points, weights, threads, workspace, workspace_bytes, inertia, error);          \
+#define LANEWISE_DEFINE(Real, suffix)                                                                                 \
+    std::size_t lanewise_kmeans_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                  \
+                                                         const lanewise_kmeans_options* options) {                    \
+        return c::workspace_bytes<Real>(points, dimensions, options);                                                 \
+    }                                                                                                                 \
+    lanewise_status lanewise_kmeans_fit_##suffix(                                                                     \
+        const lanewise_kmeans_input_##suffix* input, const lanewise_kmeans_options* options,                          \
+        const lanewise_kmeans_output_##suffix* output, void* workspace, std::size_t workspace_bytes,                  \
+        lanewise_kmeans_report* report, lanewise_error* error) {                                                      \
+        return c::fit<Real>(input, options, output, workspace, workspace_bytes, report, error);                       \
+    }                                                                                                                 \
+    std::size_t lanewise_kmeans_predict_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,          \
+                                                                 std::size_t clusters, std::int32_t threads) {        \
+        return lanewise::kmeans::predict_workspace_bytes<Real>({points, dimensions}, clusters, threads);              \
+    }                                                                                                                 \
+    lanewise_status lanewise_kmeans_predict_##suffix(                                                                 \
+        lanewise_const_matrix_##suffix centroids, lanewise_const_matrix_##suffix points, std::int32_t* labels,        \
+        Real* distances, std::int32_t threads, void* workspace, std::size_t workspace_bytes, lanewise_error* error) { \
+        return c::predict(centroids, points, labels, distances, threads, workspace, workspace_bytes, error);          \
+    }                                                                                                                 \
+    lanewise_status lanewise_kmeans_score_##suffix(                                                                   \
+        lanewise_const_matrix_##suffix centroids, lanewise_const_matrix_##suffix points, const double* weights,       \
+        std::int32_t threads, void* workspace, std::size_t workspace_bytes, double* inertia, lanewise_error* error) { \
+        return c::score<Real>(centroids, points, weights, threads, workspace, workspace_bytes, inertia, error);       \
     }
 
 LANEWISE_DEFINE(float, f32)

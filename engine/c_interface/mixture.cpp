@@ -3,6 +3,7 @@
 #include <lanewise/mixture/fit.hpp>
 
 #include "c_interface/arguments.hpp"
+#include "c_interface/mixture_structs.hpp"
 #include "mixture/checks.hpp"
 
 namespace lanewise::c_interface {
@@ -23,33 +24,13 @@ mixture::Options options_of(const lanewise_mixture_options& given, Arguments& ar
 }
 
 lanewise_mixture_report report_of(const mixture::FitReport& report) noexcept {
-    return {report.log_likelihood,      report.aic,      report.bic,          report.iterations,
-            report.converged ? 1 : 0,   report.best_run, report.history_size, report.floored,
-            report.restarts,            report.empty};
-}
-
-// Sizes alone.
-mixture::Parameters shape_of(const lanewise_mixture& given, Arguments& arguments) noexcept {
-    mixture::Parameters mixture;
-    mixture.covariance = arguments.choice(given.covariance, mixture::Covariance::spherical, "covariance");
-    mixture.components = given.components;
-    mixture.dimensions = given.dimensions;
-    return mixture;
-}
-
-mixture::Parameters parameters_of(const lanewise_mixture& given, Arguments& arguments) noexcept {
-    mixture::Parameters mixture = shape_of(given, arguments);
-    const mixture::Covariance kind = mixture.covariance;
-    const std::size_t k = given.components, d = given.dimensions;
-    if (!arguments.require(mixture::check_sizes(kind, k, d)).ok()) return mixture;
-    mixture.weights = arguments.required(given.weights, k, "weights");
-    mixture.means = arguments.required(given.means, k * d, "means");
-    mixture.covariances = arguments.required(given.covariances, mixture::covariance_size(kind, k, d), "covariances");
-    return mixture;
+    return {report.log_likelihood, report.aic,          report.bic,     report.iterations, report.converged ? 1 : 0,
+            report.best_run,       report.history_size, report.floored, report.restarts,   report.empty};
 }
 
 template <class Real>
-std::size_t workspace_bytes(std::size_t points, std::size_t dimensions, const lanewise_mixture_options* given) noexcept {
+std::size_t workspace_bytes(std::size_t points, std::size_t dimensions,
+                            const lanewise_mixture_options* given) noexcept {
     Arguments arguments;
     if (!arguments.present(given, "options").ok()) return 0;
     const mixture::Options options = options_of(*given, arguments);
@@ -71,13 +52,15 @@ mixture::FitOutput output_of(const lanewise_mixture_output& output, const mixtur
 
 template <class Real, class Input>
 lanewise_status fit(const Input* input, const lanewise_mixture_options* given, const lanewise_mixture_output* output,
-                    void* workspace, std::size_t size, lanewise_mixture_report* report, lanewise_error* error) noexcept {
+                    void* workspace, std::size_t size, lanewise_mixture_report* report,
+                    lanewise_error* error) noexcept {
     Arguments arguments;
     arguments.present(input, "input").present(given, "options").present(output, "output");
     if (!arguments.ok()) return tell(arguments.status(), error);
     const mixture::Options options = options_of(*given, arguments);
     const std::size_t n = input->points.rows;
-    mixture::Input<Real> data{arguments.matrix(input->points, "points"), arguments.optional(input->weights, n, "weights"),
+    mixture::Input<Real> data{arguments.matrix(input->points, "points"),
+                              arguments.optional(input->weights, n, "weights"),
                               arguments.optional(input->labels, n, "labels")};
     const mixture::FitOutput results = output_of(*output, options, input->points.cols, arguments);
     mixture::Parameters start;
@@ -91,7 +74,8 @@ lanewise_status fit(const Input* input, const lanewise_mixture_options* given, c
 }
 
 template <class Real>
-std::size_t evaluate_workspace_bytes(std::size_t points, const lanewise_mixture* mixture, std::int32_t threads) noexcept {
+std::size_t evaluate_workspace_bytes(std::size_t points, const lanewise_mixture* mixture,
+                                     std::int32_t threads) noexcept {
     Arguments arguments;
     if (!arguments.present(mixture, "mixture").ok()) return 0;
     const mixture::Parameters shape = shape_of(*mixture, arguments);
@@ -99,9 +83,9 @@ std::size_t evaluate_workspace_bytes(std::size_t points, const lanewise_mixture*
 }
 
 template <class Real, class Matrix, class Wanted>
-lanewise_status evaluate(const lanewise_mixture* mixture, const Matrix& points, const double* weights, const Wanted* wanted,
-                         std::int32_t threads, void* workspace, std::size_t size, double* log_likelihood,
-                         lanewise_error* error) noexcept {
+lanewise_status evaluate(const lanewise_mixture* mixture, const Matrix& points, const double* weights,
+                         const Wanted* wanted, std::int32_t threads, void* workspace, std::size_t size,
+                         double* log_likelihood, lanewise_error* error) noexcept {
     Arguments arguments;
     if (!arguments.present(mixture, "mixture").present(wanted, "wanted").ok()) return tell(arguments.status(), error);
     const mixture::Parameters parameters = parameters_of(*mixture, arguments);
@@ -124,34 +108,38 @@ namespace c = lanewise::c_interface;
 
 lanewise_mixture_options lanewise_mixture_defaults(void) {
     const lanewise::mixture::Options options;
-    return {options.components,     static_cast<std::int32_t>(options.covariance),
+    return {options.components,
+            static_cast<std::int32_t>(options.covariance),
             static_cast<std::int32_t>(options.init),
-            options.n_init,         options.max_iterations,
-            options.tolerance,      options.regularization,
-            options.seed,           options.threads};
+            options.n_init,
+            options.max_iterations,
+            options.tolerance,
+            options.regularization,
+            options.seed,
+            options.threads};
 }
 
-#define LANEWISE_DEFINE(Real, suffix)                                                                                    \
-    std::size_t lanewise_mixture_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                    \
-                                                          const lanewise_mixture_options* options) {                     \
-        return c::workspace_bytes<Real>(points, dimensions, options);                                                    \
-    }                                                                                                                    \
-    lanewise_status lanewise_mixture_fit_##suffix(                                                                       \
-        const lanewise_mixture_input_##suffix* input, const lanewise_mixture_options* options,                           \
-        const lanewise_mixture_output* output, void* workspace, std::size_t workspace_bytes,                             \
-        lanewise_mixture_report* report, lanewise_error* error) {                                                        \
-        return c::fit<Real>(input, options, output, workspace, workspace_bytes, report, error);                          \
-    }                                                                                                                    \
-    std::size_t lanewise_mixture_evaluate_workspace_bytes_##suffix(std::size_t points, const lanewise_mixture* mixture,  \
-                                                                   std::int32_t threads) {                               \
-        return c::evaluate_workspace_bytes<Real>(points, mixture, threads);                                              \
-    }                                                                                                                    \
-    lanewise_status lanewise_mixture_evaluate_##suffix(                                                                  \
-        const lanewise_mixture* mixture, lanewise_const_matrix_##suffix points, const double* weights,                   \
-        const lanewise_mixture_evaluation_##suffix* wanted, std::int32_t threads, void* workspace,                       \
-        std::size_t workspace_bytes, double* log_likelihood, lanewise_error* error) {                                    \
-        return c::evaluate<Real>(mixture, points, weights, wanted, threads, workspace, workspace_bytes, log_likelihood,  \
-                                 error);                                                                                 \
+#define LANEWISE_DEFINE(Real, suffix)                                                                   \
+    std::size_t lanewise_mixture_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,   \
+                                                          const lanewise_mixture_options* options) {    \
+        return c::workspace_bytes<Real>(points, dimensions, options);                                   \
+    }                                                                                                   \
+    lanewise_status lanewise_mixture_fit_##suffix(                                                      \
+        const lanewise_mixture_input_##suffix* input, const lanewise_mixture_options* options,          \
+        const lanewise_mixture_output* output, void* workspace, std::size_t workspace_bytes,            \
+        lanewise_mixture_report* report, lanewise_error* error) {                                       \
+        return c::fit<Real>(input, options, output, workspace, workspace_bytes, report, error);         \
+    }                                                                                                   \
+    std::size_t lanewise_mixture_evaluate_workspace_bytes_##suffix(                                     \
+        std::size_t points, const lanewise_mixture* mixture, std::int32_t threads) {                    \
+        return c::evaluate_workspace_bytes<Real>(points, mixture, threads);                             \
+    }                                                                                                   \
+    lanewise_status lanewise_mixture_evaluate_##suffix(                                                 \
+        const lanewise_mixture* mixture, lanewise_const_matrix_##suffix points, const double* weights,  \
+        const lanewise_mixture_evaluation_##suffix* wanted, std::int32_t threads, void* workspace,      \
+        std::size_t workspace_bytes, double* log_likelihood, lanewise_error* error) {                   \
+        return c::evaluate<Real>(mixture, points, weights, wanted, threads, workspace, workspace_bytes, \
+                                 log_likelihood, error);                                                \
     }
 
 LANEWISE_DEFINE(float, f32)

@@ -5,34 +5,10 @@
 #include <lanewise/pca/fit.hpp>
 
 #include "c_interface/arguments.hpp"
+#include "c_interface/pca_structs.hpp"
 
 namespace lanewise::c_interface {
 namespace {
-
-pca::Options options_of(const lanewise_pca_options& given, Arguments& arguments) noexcept {
-    pca::Options options;
-    options.components = given.components;
-    options.explained = given.explained;
-    options.center = arguments.flag(given.center, "center");
-    options.solver = arguments.choice(given.solver, pca::Solver::randomized, "solver");
-    options.oversampling = given.oversampling;
-    options.iterations = given.iterations;
-    options.seed = given.seed;
-    options.threads = given.threads;
-    return options;
-}
-
-lanewise_pca_report report_of(const pca::Report& report) noexcept {
-    return {report.components, static_cast<std::int32_t>(report.solver), report.rank,
-            report.tolerance,  report.total_variance,                    report.noise_variance,
-            report.reconstruction_error};
-}
-
-pca::Autoencoder autoencoder_of(const lanewise_autoencoder& given, Arguments& arguments) noexcept {
-    return {arguments.matrix(given.components, "components"),
-            arguments.required(given.mean, given.components.cols, "mean"),
-            arguments.optional(given.scales, given.components.rows, "scales")};
-}
 
 template <class Real>
 std::size_t workspace_bytes(const pca::Shape& shape, const lanewise_pca_options* given) noexcept {
@@ -49,12 +25,12 @@ lanewise_status fit(const Points& points, const lanewise_pca_options* given, con
     if (!arguments.present(given, "options").present(output, "output").ok()) return tell(arguments.status(), error);
     const pca::Options options = options_of(*given, arguments);
     const MatrixView<const Real> data = arguments.matrix(points, "points");
-    const pca::Output results{
-        arguments.matrix(output->components, "components"), arguments.required(output->mean, points.cols, "mean"),
-        arguments.required(output->variances, std::min(points.rows, points.cols), "variances")};
+    const pca::Output results{arguments.matrix(output->components, "components"),
+                              arguments.required(output->mean, points.cols, "mean"),
+                              arguments.required(output->variances, std::min(points.rows, points.cols), "variances")};
     const std::span<std::byte> memory = arguments.workspace(workspace, size);
     if (!arguments.ok()) return tell(arguments.status(), error);
-    return tell(pca::fit(data, options, results, memory), report, error, report_of);
+    return tell(pca::fit(data, options, results, memory), report, error, report_in_c);
 }
 
 // run(autoencoder, from, to, memory) on arguments that are there.
@@ -76,42 +52,39 @@ lanewise_status apply(const lanewise_autoencoder* autoencoder, const From& from,
 
 namespace c = lanewise::c_interface;
 
-lanewise_pca_options lanewise_pca_defaults(void) {
-    const lanewise::pca::Options options;
-    return {options.components,   options.explained,  options.center ? 1 : 0, static_cast<std::int32_t>(options.solver),
-            options.oversampling, options.iterations, options.seed,           options.threads};
-}
+lanewise_pca_options lanewise_pca_defaults(void) { return c::options_in_c(lanewise::pca::Options{}); }
 
-#define LANEWISE_DEFINE(Real, suffix)                                                                                    \
-    std::size_t lanewise_pca_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                        \
-                                                      const lanewise_pca_options* options) {                             \
-        return c::workspace_bytes<Real>({points, dimensions}, options);                                                  \
-    }                                                                                                                    \
-    lanewise_status lanewise_pca_fit_##suffix(lanewise_const_matrix_##suffix points, const lanewise_pca_options* options, \
-                                              const lanewise_pca_output* output, void* workspace,                        \
-                                              std::size_t workspace_bytes, lanewise_pca_report* report,                  \
-                                              lanewise_error* error) {                                                   \
-        return c::fit<Real>(points, options, output, workspace, workspace_bytes, report, error);                         \
-    }                                                                                                                    \
-    std::size_t lanewise_pca_autoencoder_workspace_bytes_##suffix(std::size_t dimensions, std::size_t components,        \
-                                                                  std::int32_t threads) {                                \
-        return lanewise::pca::autoencoder_workspace_bytes<Real>({dimensions, components}, threads);                      \
-    }                                                                                                                    \
-    lanewise_status lanewise_pca_encode_##suffix(                                                                        \
-        const lanewise_autoencoder* autoencoder, lanewise_const_matrix_##suffix points, lanewise_matrix_##suffix scores, \
-        std::int32_t threads, void* workspace, std::size_t workspace_bytes, lanewise_error* error) {                     \
-        return c::apply(autoencoder, points, "points", scores, "scores", workspace, workspace_bytes, error,              \
-                        [&](const auto& pair, const auto& from, const auto& to, std::span<std::byte> memory) {           \
-                            return lanewise::pca::encode<Real>(pair, from, to, threads, memory);                         \
-                        });                                                                                              \
-    }                                                                                                                    \
-    lanewise_status lanewise_pca_decode_##suffix(                                                                        \
-        const lanewise_autoencoder* autoencoder, lanewise_const_matrix_##suffix scores, lanewise_matrix_##suffix points, \
-        std::int32_t threads, void* workspace, std::size_t workspace_bytes, lanewise_error* error) {                     \
-        return c::apply(autoencoder, scores, "scores", points, "points", workspace, workspace_bytes, error,              \
-                        [&](const auto& pair, const auto& from, const auto& to, std::span<std::byte> memory) {           \
-                            return lanewise::pca::decode<Real>(pair, from, to, threads, memory);                         \
-                        });                                                                                              \
+#define LANEWISE_DEFINE(Real, suffix)                                                                                  \
+    std::size_t lanewise_pca_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                      \
+                                                      const lanewise_pca_options* options) {                           \
+        return c::workspace_bytes<Real>({points, dimensions}, options);                                                \
+    }                                                                                                                  \
+    lanewise_status lanewise_pca_fit_##suffix(                                                                         \
+        lanewise_const_matrix_##suffix points, const lanewise_pca_options* options, const lanewise_pca_output* output, \
+        void* workspace, std::size_t workspace_bytes, lanewise_pca_report* report, lanewise_error* error) {            \
+        return c::fit<Real>(points, options, output, workspace, workspace_bytes, report, error);                       \
+    }                                                                                                                  \
+    std::size_t lanewise_pca_autoencoder_workspace_bytes_##suffix(std::size_t dimensions, std::size_t components,      \
+                                                                  std::int32_t threads) {                              \
+        return lanewise::pca::autoencoder_workspace_bytes<Real>({dimensions, components}, threads);                    \
+    }                                                                                                                  \
+    lanewise_status lanewise_pca_encode_##suffix(                                                                      \
+        const lanewise_autoencoder* autoencoder, lanewise_const_matrix_##suffix points,                                \
+        lanewise_matrix_##suffix scores, std::int32_t threads, void* workspace, std::size_t workspace_bytes,           \
+        lanewise_error* error) {                                                                                       \
+        return c::apply(autoencoder, points, "points", scores, "scores", workspace, workspace_bytes, error,            \
+                        [&](const auto& pair, const auto& from, const auto& to, std::span<std::byte> memory) {         \
+                            return lanewise::pca::encode<Real>(pair, from, to, threads, memory);                       \
+                        });                                                                                            \
+    }                                                                                                                  \
+    lanewise_status lanewise_pca_decode_##suffix(                                                                      \
+        const lanewise_autoencoder* autoencoder, lanewise_const_matrix_##suffix scores,                                \
+        lanewise_matrix_##suffix points, std::int32_t threads, void* workspace, std::size_t workspace_bytes,           \
+        lanewise_error* error) {                                                                                       \
+        return c::apply(autoencoder, scores, "scores", points, "points", workspace, workspace_bytes, error,            \
+                        [&](const auto& pair, const auto& from, const auto& to, std::span<std::byte> memory) {         \
+                            return lanewise::pca::decode<Real>(pair, from, to, threads, memory);                       \
+                        });                                                                                            \
     }
 
 LANEWISE_DEFINE(float, f32)

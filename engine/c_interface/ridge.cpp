@@ -10,7 +10,9 @@ ridge::Options options_of(const lanewise_ridge_options& given, Arguments& argume
     return {given.regularization, arguments.flag(given.intercept, "intercept"), given.threads};
 }
 
-lanewise_ridge_report report_of(const ridge::Report& report) noexcept { return {report.regularization, report.residual}; }
+lanewise_ridge_report report_of(const ridge::Report& report) noexcept {
+    return {report.regularization, report.residual};
+}
 
 template <class Real>
 std::size_t workspace_bytes(const ridge::Shape& shape, const lanewise_ridge_options* given) noexcept {
@@ -27,7 +29,8 @@ lanewise_status fit(const Input* input, const lanewise_ridge_options* given, con
     arguments.present(input, "input").present(given, "options").present(output, "output");
     if (!arguments.ok()) return tell(arguments.status(), error);
     const ridge::Options options = options_of(*given, arguments);
-    const ridge::Input<Real> data{arguments.matrix(input->points, "points"), arguments.matrix(input->targets, "targets"),
+    const ridge::Input<Real> data{arguments.matrix(input->points, "points"),
+                                  arguments.matrix(input->targets, "targets"),
                                   arguments.optional(input->weights, input->points.rows, "weights")};
     const ridge::Output results{arguments.matrix(output->coefficients, "coefficients"),
                                 arguments.optional(output->intercepts, input->targets.cols, "intercepts")};
@@ -65,23 +68,23 @@ std::size_t lanewise_ridge_predict_workspace_bytes(std::size_t points, std::size
     return lanewise::ridge::predict_workspace_bytes({points, dimensions, targets}, threads);
 }
 
-#define LANEWISE_DEFINE(Real, suffix)                                                                                    \
-    std::size_t lanewise_ridge_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions, std::size_t targets, \
-                                                        const lanewise_ridge_options* options) {                         \
-        return c::workspace_bytes<Real>({points, dimensions, targets}, options);                                         \
-    }                                                                                                                    \
-    lanewise_status lanewise_ridge_fit_##suffix(                                                                         \
-        const lanewise_ridge_input_##suffix* input, const lanewise_ridge_options* options,                               \
-        const lanewise_ridge_output* output, void* workspace, std::size_t workspace_bytes, lanewise_ridge_report* report, \
-        lanewise_error* error) {                                                                                         \
-        return c::fit<Real>(input, options, output, workspace, workspace_bytes, report, error);                          \
-    }                                                                                                                    \
-    lanewise_status lanewise_ridge_predict_##suffix(                                                                     \
-        lanewise_const_matrix_f64 coefficients, const double* intercepts, lanewise_const_matrix_##suffix points,         \
-        lanewise_matrix_##suffix predictions, std::int32_t threads, void* workspace, std::size_t workspace_bytes,        \
-        lanewise_error* error) {                                                                                         \
-        return c::predict<Real>(coefficients, intercepts, points, predictions, threads, workspace, workspace_bytes,      \
-                                error);                                                                                  \
+#define LANEWISE_DEFINE(Real, suffix)                                                                                 \
+    std::size_t lanewise_ridge_workspace_bytes_##suffix(std::size_t points, std::size_t dimensions,                   \
+                                                        std::size_t targets, const lanewise_ridge_options* options) { \
+        return c::workspace_bytes<Real>({points, dimensions, targets}, options);                                      \
+    }                                                                                                                 \
+    lanewise_status lanewise_ridge_fit_##suffix(                                                                      \
+        const lanewise_ridge_input_##suffix* input, const lanewise_ridge_options* options,                            \
+        const lanewise_ridge_output* output, void* workspace, std::size_t workspace_bytes,                            \
+        lanewise_ridge_report* report, lanewise_error* error) {                                                       \
+        return c::fit<Real>(input, options, output, workspace, workspace_bytes, report, error);                       \
+    }                                                                                                                 \
+    lanewise_status lanewise_ridge_predict_##suffix(                                                                  \
+        lanewise_const_matrix_f64 coefficients, const double* intercepts, lanewise_const_matrix_##suffix points,      \
+        lanewise_matrix_##suffix predictions, std::int32_t threads, void* workspace, std::size_t workspace_bytes,     \
+        lanewise_error* error) {                                                                                      \
+        return c::predict<Real>(coefficients, intercepts, points, predictions, threads, workspace, workspace_bytes,   \
+                                error);                                                                               \
     }
 
 LANEWISE_DEFINE(float, f32)

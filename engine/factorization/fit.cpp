@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/checks.hpp"
 #include "core/memory.hpp"
@@ -25,6 +26,17 @@ Shape shape_of(const Input<Real>& input) noexcept {
 // No user has rated more than all items, no item more than all users have.
 std::size_t most_of_a_row(const Shape& shape) noexcept {
     return std::min(std::max(shape.users, shape.items), shape.ratings);
+}
+
+// No product of sizes overflows: rows of factors, now and at their best, what svd iterates, parts of a row's ratings.
+bool addressable(const Shape& shape, const Options& options) noexcept {
+    const double rows = static_cast<double>(shape.users) + static_cast<double>(shape.items);
+    const double ratings = static_cast<double>(shape.ratings) + static_cast<double>(shape.validation);
+    const double k = static_cast<double>(padded<float>(static_cast<std::size_t>(options.factors)));
+    const double threads = threads_of(options, shape);
+    const double of_row = 64 + 16 * k + (options.init == Init::svd ? 32 * (k + 64) : 0);
+    const double bytes = rows * of_row + 32 * ratings + 8 * k * k * (16 * (threads + 1) + ratings / 256);
+    return bytes < static_cast<double>(std::numeric_limits<std::ptrdiff_t>::max());
 }
 
 template <class Real>
@@ -144,7 +156,7 @@ void Fitter<Real>::copy_to(const Output<Real>& output, Report& report) const noe
 
 template <class Real>
 std::size_t workspace_bytes(const Shape& shape, const Options& options) noexcept {
-    if (!check_options(options).ok()) return 0;
+    if (!check_options(options).ok() || !addressable(shape, options)) return 0;
     Arena arena;
     Fitter<Real>(arena, shape, options);
     return arena.bytes_needed();

@@ -1,5 +1,7 @@
 #include <lanewise/pca/autoencoder.hpp>
 
+#include <limits>
+
 #include "core/checks.hpp"
 #include "core/magnitudes.hpp"
 #include "core/memory.hpp"
@@ -104,6 +106,10 @@ std::size_t autoencoder_workspace_bytes(const AutoencoderShape& shape, int threa
     const auto [d, k] = shape;
     if (d == 0 || d > most_columns || k == 0 || k > most_columns || !check_threads(threads).ok()) return 0;
     const int most = threads > 0 ? threads : max_threads();
+    // No product of sizes overflows: of the weights, and of a few hundred rows a thread.
+    const double sides = static_cast<double>(d) + static_cast<double>(k) + 64;
+    const double bytes = 16.0 * (static_cast<double>(d) + 64) * (static_cast<double>(k) + 64) + 8.0 * 512 * most * sides;
+    if (bytes >= static_cast<double>(std::numeric_limits<std::ptrdiff_t>::max())) return 0;
     Arena arena;
     RoundTrip<Real>(arena, d, k, most);
     arena.take<double>(static_cast<std::size_t>(most), 16);  // BlockSum's of any number of blocks

@@ -1,5 +1,6 @@
 #include <lanewise/pca/fit.hpp>
 
+#include <algorithm>
 #include <limits>
 
 #include "core/checks.hpp"
@@ -17,17 +18,19 @@ int threads_for(const Shape& shape, const Options& options) noexcept {
     return resolve_threads(options.threads, std::max(shape.points, shape.dimensions));
 }
 
-// No product of sizes overflows: of the blocks of vectors that randomized iterates, of the square matrix of the other solvers.
+// No product of sizes overflows: of the blocks of vectors that randomized iterates; of the squares that the others sum, one a thread and
+// for each time that the blocks can be halved.
 bool addressable(const Shape& shape, const Options& options) noexcept {
     constexpr double most = static_cast<double>(std::numeric_limits<std::ptrdiff_t>::max()) / 2;
     const Solver solver = resolve(options, shape);
-    if (solver != Solver::randomized) {
-        const double side = static_cast<double>(solver == Solver::gram ? shape.points : shape.dimensions) + 64;
-        return 16 * side * side < most;
+    if (solver == Solver::randomized) {
+        const double width = static_cast<double>(most_components(shape, options)) + options.oversampling + 8;
+        const double sides = static_cast<double>(shape.points) + static_cast<double>(shape.dimensions);
+        return 8 * width * (sides + 64 * 1024 * width) < most;
     }
-    const double width = static_cast<double>(most_components(shape, options)) + options.oversampling + 8;
-    const double sides = static_cast<double>(shape.points) + static_cast<double>(shape.dimensions);
-    return 8 * width * (sides + 64 * 1024 * width) < most;
+    const double side = static_cast<double>(solver == Solver::gram ? shape.points : shape.dimensions) + 64;
+    const double squares = 8 * side * side * (32 + 16.0 * threads_for(shape, options));
+    return squares + 16 * side * static_cast<double>(std::max(shape.points, shape.dimensions)) < most;
 }
 
 // f.operator()<Fit>() with the class that fits.

@@ -15,7 +15,8 @@ constexpr std::size_t n = 30, m = 20, k = 3;
 template <class Real>
 struct Ratings {
     Sparse<Real> sparse = random_sparse<Real>(n, m, 0.35, 11);
-    typename C<Real>::Sparse view{n, m, sparse.columns.size(), sparse.offsets.data(), sparse.columns.data(), sparse.values.data()};
+    typename C<Real>::Sparse view{
+        n, m, sparse.columns.size(), sparse.offsets.data(), sparse.columns.data(), sparse.values.data()};
 };
 
 template <class Real>
@@ -26,7 +27,8 @@ struct FitCall {
     std::vector<lanewise_als_evaluation> history = std::vector<lanewise_als_evaluation>(5);
     lanewise_als_options options = lanewise_als_defaults();
     typename C<Real>::AlsInput input{ratings.view, validation.data(), validation.size(), {}};
-    typename C<Real>::AlsOutput output{{users.data(), n, k, k}, {items.data(), m, k, k}, history.data(), history.size()};
+    typename C<Real>::AlsOutput output{
+        {users.data(), n, k, k}, {items.data(), m, k, k}, history.data(), history.size()};
     lanewise_als_report report{};
     const typename C<Real>::AlsInput* given_input = &input;
     const lanewise_als_options* given_options = &options;
@@ -100,7 +102,9 @@ struct FoldInCall : Factors<Real> {
     lanewise_status run(lanewise_error* error) {
         return C<Real>::fold_in(item_factors, ratings, 0.1, scale, user_factors, 1, workspace, size, &raised, error);
     }
-    bool untouched() const { return values == std::vector<Real>(n * k, Real{-9}) && raised == 99 && memory.untouched(); }
+    bool untouched() const {
+        return values == std::vector<Real>(n * k, Real{-9}) && raised == 99 && memory.untouched();
+    }
 };
 
 }  // namespace
@@ -153,7 +157,8 @@ TEST_CASE_TEMPLATE("least squares from C: folding in has the bits of a Recommend
     REQUIRE(call.run(nullptr) == LANEWISE_OK);
     CHECK(call.memory.guards_intact());
     Points<Real> expected(n, k);
-    const auto raised = call.recommender().fold_in(call.known.sparse.view(), 0.1, als::Scale::count, expected.view(), 1);
+    const auto raised =
+        call.recommender().fold_in(call.known.sparse.view(), 0.1, als::Scale::count, expected.view(), 1);
     REQUIRE(raised.ok());
     CHECK(*raised == call.raised);
     CHECK(same_bits(expected.values, call.values));
@@ -168,8 +173,10 @@ TEST_CASE_TEMPLATE("least squares from C: a bad fit is refused", Real, float, do
     REFUSES_NULL(Call, input.ratings.columns, "ratings.columns is a null pointer");
     REFUSES_NULL(Call, input.ratings.values, "ratings.values is a null pointer");
     refuses_workspaces<Call>();
-    refuses_matrices<Call>("users", [](Call& call) -> auto& { return call.output.users; });
-    refuses_matrices<Call>("items", [](Call& call) -> auto& { return call.output.items; });
+    refuses_matrices<Call>(
+        "users", [](Call & call) -> auto& { return call.output.users; });
+    refuses_matrices<Call>(
+        "items", [](Call & call) -> auto& { return call.output.items; });
     for (const std::int32_t bad : bad_choices) {
         refuses<Call>(LANEWISE_INVALID_ARGUMENT, "init is", [&](Call& call) { call.options.init = bad; });
         refuses<Call>(LANEWISE_INVALID_ARGUMENT, "scale is", [&](Call& call) { call.options.scale = bad; });
@@ -189,19 +196,19 @@ TEST_CASE_TEMPLATE("least squares from C: a bad prediction is refused", Real, fl
     REFUSES_NULL(Call, given_factors, "factors is a null pointer");
     REFUSES_NULL(Call, pairs, "pairs is a null pointer");
     REFUSES_NULL(Call, ratings, "ratings is a null pointer");
-    refuses_matrices<Call>("users", [](Call& call) -> auto& { return call.factors.users; });
-    refuses_matrices<Call>("items", [](Call& call) -> auto& { return call.factors.items; });
+    refuses_matrices<Call>(
+        "users", [](Call & call) -> auto& { return call.factors.users; });
+    refuses_matrices<Call>(
+        "items", [](Call & call) -> auto& { return call.factors.items; });
     refuses<Call>(LANEWISE_INVALID_SHAPE, "pairs", [](Call& call) { call.count = huge; });
     refuses<Call>(LANEWISE_INVALID_ARGUMENT, "user -1", [](Call& call) { call.asked[1].user = -1; });
     refuses<Call>(LANEWISE_INVALID_ARGUMENT, "item 20", [](Call& call) { call.asked[1].item = 20; });
     refuses<Call>(LANEWISE_INVALID_ARGUMENT, "range", [](Call& call) { call.low = 5; });
     refuses<Call>(LANEWISE_INVALID_ARGUMENT, "threads", [](Call& call) { call.threads = -1; });
-    refuses<Call>(LANEWISE_NON_FINITE, "items(19, 0)", [](Call& call) {
-        call.items(19, 0) = std::numeric_limits<Real>::infinity();
-    });
-    refuses<Call>(LANEWISE_NON_FINITE, "item_offsets[2]", [](Call& call) {
-        call.item_offsets[2] = std::numeric_limits<double>::quiet_NaN();
-    });
+    refuses<Call>(LANEWISE_NON_FINITE, "items(19, 0)",
+                  [](Call& call) { call.items(19, 0) = std::numeric_limits<Real>::infinity(); });
+    refuses<Call>(LANEWISE_NON_FINITE, "item_offsets[2]",
+                  [](Call& call) { call.item_offsets[2] = std::numeric_limits<double>::quiet_NaN(); });
 }
 
 TEST_CASE_TEMPLATE("least squares from C: users that cannot be folded in are refused", Real, float, double) {
@@ -209,8 +216,10 @@ TEST_CASE_TEMPLATE("least squares from C: users that cannot be folded in are ref
     REFUSES_NULL(Call, ratings, "ratings is a null pointer");
     REFUSES_NULL(Call, known.view.offsets, "ratings.offsets is a null pointer");
     refuses_workspaces<Call>();
-    refuses_matrices<Call>("items", [](Call& call) -> auto& { return call.item_factors; });
-    refuses_matrices<Call>("users", [](Call& call) -> auto& { return call.user_factors; });
+    refuses_matrices<Call>(
+        "items", [](Call & call) -> auto& { return call.item_factors; });
+    refuses_matrices<Call>(
+        "users", [](Call & call) -> auto& { return call.user_factors; });
     for (const std::int32_t bad : bad_choices) {
         refuses<Call>(LANEWISE_INVALID_ARGUMENT, "scale is", [&](Call& call) { call.scale = bad; });
     }

@@ -88,12 +88,13 @@ void refuses(lanewise_status expected, const std::string& part, Spoil&& spoil) {
 
 // Any field of the call that is a pointer.
 #define REFUSES_NULL(Call, member, part) \
-    refuses<Call>(LANEWISE_INVALID_ARGUMENT, part, [](Call& call) { call.member = nullptr; })
+    refuses<Call>(LANEWISE_INVALID_ARGUMENT, part, [](Call& refused) { refused.member = nullptr; })
 
 // Workspaces that no call works with. Every Call has `workspace` and `size`.
 template <class Call>
 void refuses_workspaces() {
-    refuses<Call>(LANEWISE_INVALID_ARGUMENT, "workspace is a null pointer", [](Call& call) { call.workspace = nullptr; });
+    refuses<Call>(LANEWISE_INVALID_ARGUMENT, "workspace is a null pointer",
+                  [](Call& call) { call.workspace = nullptr; });
     refuses<Call>(LANEWISE_WORKSPACE_TOO_SMALL, "the workspace has 0 bytes", [](Call& call) {
         call.workspace = nullptr;
         call.size = 0;
@@ -108,7 +109,8 @@ void refuses_matrices(const std::string& name, Get&& get) {
     refuses<Call>(LANEWISE_INVALID_ARGUMENT, name + " has no data", [&](Call& call) { get(call).data = nullptr; });
     refuses<Call>(LANEWISE_INVALID_SHAPE, name, [&](Call& call) { get(call).rows = 0; });
     refuses<Call>(LANEWISE_INVALID_SHAPE, name, [&](Call& call) { get(call).cols = 0; });
-    refuses<Call>(LANEWISE_INVALID_SHAPE, name + " has stride", [&](Call& call) { get(call).stride = get(call).cols - 1; });
+    refuses<Call>(LANEWISE_INVALID_SHAPE, name + " has stride",
+                  [&](Call& call) { get(call).stride = get(call).cols - 1; });
     // A negative number from C, and sizes whose product wraps around.
     refuses<Call>(LANEWISE_INVALID_SHAPE, name, [&](Call& call) { get(call).rows = huge; });
     refuses<Call>(LANEWISE_INVALID_SHAPE, name, [&](Call& call) { get(call).cols = get(call).stride = huge; });

@@ -13,8 +13,9 @@ int header_in_c(void) {
     lanewise_error error = {.status = LANEWISE_OK};
     const size_t needed = lanewise_kmeans_predict_workspace_bytes_f32(4, 1, 2, 1);
     if (needed == 0 || needed > sizeof workspace) return 1;
-    if (lanewise_kmeans_predict_f32((lanewise_const_matrix_f32){centroids, 2, 1, 1}, (lanewise_const_matrix_f32){values, 4, 1, 1}, labels,
-                                    NULL, 1, workspace, sizeof workspace, &error) != LANEWISE_OK) {
+    if (lanewise_kmeans_predict_f32((lanewise_const_matrix_f32){centroids, 2, 1, 1},
+                                    (lanewise_const_matrix_f32){values, 4, 1, 1}, labels, NULL, 1, workspace,
+                                    sizeof workspace, &error) != LANEWISE_OK) {
         return 2;
     }
     return labels[0] == 0 && labels[1] == 0 && labels[2] == 1 && labels[3] == 1 ? 0 : 3;

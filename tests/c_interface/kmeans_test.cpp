@@ -18,7 +18,8 @@ struct FitCall {
     std::vector<std::int32_t> labels = std::vector<std::int32_t>(n, -9);
     lanewise_kmeans_options options = lanewise_kmeans_defaults();
     typename C<Real>::KmeansInput input{{points.values.data(), n, d, d}, weights.data(), {}};
-    typename C<Real>::KmeansOutput output{{centroids.data(), k, d, d + 2}, labels.data(), history.data(), history.size()};
+    typename C<Real>::KmeansOutput output{
+        {centroids.data(), k, d, d + 2}, labels.data(), history.data(), history.size()};
     lanewise_kmeans_report report{};
     const typename C<Real>::KmeansInput* given_input = &input;
     const lanewise_kmeans_options* given_options = &options;
@@ -27,7 +28,8 @@ struct FitCall {
     Workspace memory;
     void* workspace = nullptr;
 
-    FitCall() : size((options.clusters = k, options.seed = 7, C<Real>::kmeans_bytes(n, d, &options))), memory(size, 13) {
+    FitCall()
+        : size((options.clusters = k, options.seed = 7, C<Real>::kmeans_bytes(n, d, &options))), memory(size, 13) {
         workspace = memory.span().data();
     }
     lanewise_status run(lanewise_error* error) {
@@ -60,7 +62,8 @@ struct PredictCall {
         return C<Real>::kmeans_predict(centroids, points, labels, lengths.data(), threads, workspace, size, error);
     }
     bool untouched() const {
-        return nearest == std::vector<std::int32_t>(n, -9) && lengths == std::vector<Real>(n, Real{-9}) && memory.untouched();
+        return nearest == std::vector<std::int32_t>(n, -9) && lengths == std::vector<Real>(n, Real{-9}) &&
+               memory.untouched();
     }
 };
 
@@ -98,8 +101,8 @@ TEST_CASE_TEMPLATE("k-means from C: fit, predict and score have the bits of the 
     REQUIRE(model->predict(call.points.view(), labels, distances, 1).ok());
     CHECK(same_bits(distances, other.lengths));
     double inertia = 0;
-    CHECK(C<Real>::kmeans_score(other.centroids, other.points, call.weights.data(), 1, other.workspace, other.size, &inertia,
-                                nullptr) == LANEWISE_OK);
+    CHECK(C<Real>::kmeans_score(other.centroids, other.points, call.weights.data(), 1, other.workspace, other.size,
+                                &inertia, nullptr) == LANEWISE_OK);
     CHECK(inertia == *model->score(call.points.view(), call.weights, 1));
 }
 
@@ -110,8 +113,8 @@ TEST_CASE_TEMPLATE("k-means from C: what is optional may be null", Real, float, 
     plain.output.labels = nullptr;
     plain.output.history = nullptr;
     REQUIRE(call.run(nullptr) == LANEWISE_OK);
-    REQUIRE(C<Real>::kmeans_fit(&plain.input, &plain.options, &plain.output, plain.workspace, plain.size, nullptr, nullptr) ==
-            LANEWISE_OK);
+    REQUIRE(C<Real>::kmeans_fit(&plain.input, &plain.options, &plain.output, plain.workspace, plain.size, nullptr,
+                                nullptr) == LANEWISE_OK);
     CHECK(same_bits(call.centroids, plain.centroids));
     CHECK(plain.labels == std::vector<std::int32_t>(n, -9));
 }
@@ -134,8 +137,10 @@ TEST_CASE_TEMPLATE("k-means from C: a bad fit is refused", Real, float, double) 
     REFUSES_NULL(Call, given_options, "options is a null pointer");
     REFUSES_NULL(Call, given_output, "output is a null pointer");
     refuses_workspaces<Call>();
-    refuses_matrices<Call>("points", [](Call& call) -> auto& { return call.input.points; });
-    refuses_matrices<Call>("centroids", [](Call& call) -> auto& { return call.output.centroids; });
+    refuses_matrices<Call>(
+        "points", [](Call & call) -> auto& { return call.input.points; });
+    refuses_matrices<Call>(
+        "centroids", [](Call & call) -> auto& { return call.output.centroids; });
     for (const std::int32_t bad : bad_choices) {
         refuses<Call>(LANEWISE_INVALID_ARGUMENT, "init is", [&](Call& call) { call.options.init = bad; });
     }
@@ -148,15 +153,20 @@ TEST_CASE_TEMPLATE("k-means from C: a bad prediction is refused", Real, float, d
     using Call = PredictCall<Real>;
     REFUSES_NULL(Call, labels, "labels is a null pointer");
     refuses_workspaces<Call>();
-    refuses_matrices<Call>("centroids", [](Call& call) -> auto& { return call.centroids; });
-    refuses_matrices<Call>("points", [](Call& call) -> auto& { return call.points; });
+    refuses_matrices<Call>(
+        "centroids", [](Call & call) -> auto& { return call.centroids; });
+    refuses_matrices<Call>(
+        "points", [](Call & call) -> auto& { return call.points; });
     refuses<Call>(LANEWISE_INVALID_ARGUMENT, "threads is -5", [](Call& call) { call.threads = -5; });
-    refuses<Call>(LANEWISE_NON_FINITE, "points", [](Call& call) {
-        call.point_values.values[7] = std::numeric_limits<Real>::quiet_NaN();
-    });
     PredictCall<Real> call;
     CHECK(C<Real>::kmeans_score(call.centroids, call.points, nullptr, 1, call.workspace, call.size, nullptr, nullptr) ==
           LANEWISE_INVALID_ARGUMENT);
+    // Values are looked at in the workspace.
+    call.point_values.values[7] = std::numeric_limits<Real>::quiet_NaN();
+    lanewise_error error{};
+    CHECK(call.run(&error) == LANEWISE_NON_FINITE);
+    CHECK(std::string(error.message) == "points[1, 2] is NaN; every value must be finite");
+    CHECK(call.nearest == std::vector<std::int32_t>(n, -9));
 }
 
 }  // namespace lanewise::tests

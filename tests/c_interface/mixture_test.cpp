@@ -29,9 +29,13 @@ struct FitCall {
     lanewise_status run(lanewise_error* error) {
         return C<Real>::mixture_fit(given_input, given_options, given_output, workspace, size, &report, error);
     }
-    lanewise_mixture fitted() const { return {LANEWISE_MIXTURE_FULL, k, d, weights.data(), means.data(), covariances.data()}; }
+    lanewise_mixture fitted() const {
+        return {LANEWISE_MIXTURE_FULL, k, d, weights.data(), means.data(), covariances.data()};
+    }
     bool untouched() const {
-        const auto fresh = [](const std::vector<double>& values) { return values == std::vector<double>(values.size(), -9); };
+        const auto fresh = [](const std::vector<double>& values) {
+            return values == std::vector<double>(values.size(), -9);
+        };
         return fresh(weights) && fresh(means) && fresh(covariances) && fresh(history) && report.iterations == 0 &&
                memory.untouched();
     }
@@ -58,7 +62,8 @@ struct EvaluateCall {
     void* workspace = memory.span().data();
 
     lanewise_status run(lanewise_error* error) {
-        return C<Real>::evaluate(given_mixture, points, nullptr, given_wanted, threads, workspace, size, &log_likelihood, error);
+        return C<Real>::evaluate(given_mixture, points, nullptr, given_wanted, threads, workspace, size,
+                                 &log_likelihood, error);
     }
     bool untouched() const {
         return log_density == std::vector<Real>(n, Real{-9}) && joint == std::vector<Real>(n * k, Real{-9}) &&
@@ -116,8 +121,8 @@ TEST_CASE_TEMPLATE("mixtures from C: densities have the bits of the C++ interfac
     std::vector<std::int32_t> labels(n);
     const mixture::Parameters parameters{mixture::Covariance::full, k, d, call.weights, call.means, call.covariances};
     const auto& points = static_cast<const Points<Real>&>(call.point_values);
-    const auto mean = mixture::evaluate<Real>(parameters, points.view(), {},
-                                              {log_density, {joint.data(), n, k}, {responsibilities.data(), n, k}, labels}, 1);
+    const auto mean = mixture::evaluate<Real>(
+        parameters, points.view(), {}, {log_density, {joint.data(), n, k}, {responsibilities.data(), n, k}, labels}, 1);
     REQUIRE(mean.ok());
     CHECK(*mean == call.log_likelihood);
     CHECK(tests::same_bits(log_density, call.log_density));
@@ -125,8 +130,8 @@ TEST_CASE_TEMPLATE("mixtures from C: densities have the bits of the C++ interfac
     CHECK(tests::same_bits(responsibilities, call.responsibilities));
     CHECK(labels == call.labels);
     const typename C<Real>::MixtureEvaluation none{};
-    CHECK(C<Real>::evaluate(&call.mixture, call.points, nullptr, &none, 1, call.workspace, call.size, nullptr, nullptr) ==
-          LANEWISE_OK);
+    CHECK(C<Real>::evaluate(&call.mixture, call.points, nullptr, &none, 1, call.workspace, call.size, nullptr,
+                            nullptr) == LANEWISE_OK);
 }
 
 TEST_CASE_TEMPLATE("mixtures from C: a bad fit is refused", Real, float, double) {
@@ -138,7 +143,8 @@ TEST_CASE_TEMPLATE("mixtures from C: a bad fit is refused", Real, float, double)
     REFUSES_NULL(Call, output.means, "output.means is a null pointer");
     REFUSES_NULL(Call, output.covariances, "output.covariances is a null pointer");
     refuses_workspaces<Call>();
-    refuses_matrices<Call>("points", [](Call& call) -> auto& { return call.input.points; });
+    refuses_matrices<Call>(
+        "points", [](Call & call) -> auto& { return call.input.points; });
     for (const std::int32_t bad : bad_choices) {
         refuses<Call>(LANEWISE_INVALID_ARGUMENT, "init is", [&](Call& call) { call.options.init = bad; });
         refuses<Call>(LANEWISE_INVALID_ARGUMENT, "covariance is", [&](Call& call) { call.options.covariance = bad; });
@@ -154,14 +160,16 @@ TEST_CASE_TEMPLATE("mixtures from C: a bad evaluation is refused", Real, float, 
     REFUSES_NULL(Call, mixture.means, "means is a null pointer");
     REFUSES_NULL(Call, mixture.covariances, "covariances is a null pointer");
     refuses_workspaces<Call>();
-    refuses_matrices<Call>("points", [](Call& call) -> auto& { return call.points; });
+    refuses_matrices<Call>(
+        "points", [](Call & call) -> auto& { return call.points; });
     for (const std::int32_t bad : bad_choices) {
         refuses<Call>(LANEWISE_INVALID_ARGUMENT, "covariance is", [&](Call& call) { call.mixture.covariance = bad; });
     }
     refuses<Call>(LANEWISE_INVALID_ARGUMENT, "components", [](Call& call) { call.mixture.components = huge; });
     refuses<Call>(LANEWISE_INVALID_SHAPE, "dimensions", [](Call& call) { call.mixture.dimensions = huge; });
     refuses<Call>(LANEWISE_INVALID_SHAPE, "joint has stride", [](Call& call) { call.wanted.joint.stride = 1; });
-    refuses<Call>(LANEWISE_INVALID_SHAPE, "responsibilities", [](Call& call) { call.wanted.responsibilities.rows = huge; });
+    refuses<Call>(LANEWISE_INVALID_SHAPE, "responsibilities",
+                  [](Call& call) { call.wanted.responsibilities.rows = huge; });
 }
 
 }  // namespace lanewise::tests

@@ -59,7 +59,9 @@ struct ApplyCall {
         const pca::Autoencoder pair{{components.data(), k, d}, mean, scales};
         std::vector<Real> result(values.size());
         const MatrixView<Real> written{result.data(), n, to_cols};
-        REQUIRE((encodes ? pca::encode<Real>(pair, from_values.view(), written) : pca::decode<Real>(pair, from_values.view(), written)).ok());
+        REQUIRE((encodes ? pca::encode<Real>(pair, from_values.view(), written)
+                         : pca::decode<Real>(pair, from_values.view(), written))
+                    .ok());
         return result;
     }
 };
@@ -75,9 +77,12 @@ void check_apply() {
     REFUSES_NULL(Call, given_autoencoder, "autoencoder is a null pointer");
     REFUSES_NULL(Call, autoencoder.mean, "mean is a null pointer");
     refuses_workspaces<Call>();
-    refuses_matrices<Call>("components", [](Call& call) -> auto& { return call.autoencoder.components; });
-    refuses_matrices<Call>(encodes ? "points" : "scores", [](Call& call) -> auto& { return call.from; });
-    refuses_matrices<Call>(encodes ? "scores" : "points", [](Call& call) -> auto& { return call.to; });
+    refuses_matrices<Call>(
+        "components", [](Call & refused) -> auto& { return refused.autoencoder.components; });
+    refuses_matrices<Call>(
+        encodes ? "points" : "scores", [](Call & refused) -> auto& { return refused.from; });
+    refuses_matrices<Call>(
+        encodes ? "scores" : "points", [](Call & refused) -> auto& { return refused.to; });
 }
 
 }  // namespace
@@ -109,8 +114,10 @@ TEST_CASE_TEMPLATE("principal components from C: a bad fit is refused", Real, fl
     REFUSES_NULL(Call, output.mean, "mean is a null pointer");
     REFUSES_NULL(Call, output.variances, "variances is a null pointer");
     refuses_workspaces<Call>();
-    refuses_matrices<Call>("points", [](Call& call) -> auto& { return call.points; });
-    refuses_matrices<Call>("components", [](Call& call) -> auto& { return call.output.components; });
+    refuses_matrices<Call>(
+        "points", [](Call & call) -> auto& { return call.points; });
+    refuses_matrices<Call>(
+        "components", [](Call & call) -> auto& { return call.output.components; });
     for (const std::int32_t bad : bad_choices) {
         refuses<Call>(LANEWISE_INVALID_ARGUMENT, "solver is", [&](Call& call) { call.options.solver = bad; });
         refuses<Call>(LANEWISE_INVALID_ARGUMENT, "center is", [&](Call& call) { call.options.center = bad; });

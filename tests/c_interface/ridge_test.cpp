@@ -16,7 +16,8 @@ struct FitCall {
     std::vector<double> weights = std::vector<double>(n, 0.5), coefficients = std::vector<double>(t * d, -9),
                         intercepts = std::vector<double>(t, -9);
     lanewise_ridge_options options = lanewise_ridge_defaults();
-    typename C<Real>::RidgeInput input{{points.values.data(), n, d, d}, {targets.values.data(), n, t, t}, weights.data()};
+    typename C<Real>::RidgeInput input{
+        {points.values.data(), n, d, d}, {targets.values.data(), n, t, t}, weights.data()};
     lanewise_ridge_output output{{coefficients.data(), t, d, d}, intercepts.data()};
     lanewise_ridge_report report{};
     const typename C<Real>::RidgeInput* given_input = &input;
@@ -49,7 +50,8 @@ struct PredictCall {
     void* workspace = memory.span().data();
 
     lanewise_status run(lanewise_error* error) {
-        return C<Real>::ridge_predict(coefficients, intercepts.data(), points, predictions, threads, workspace, size, error);
+        return C<Real>::ridge_predict(coefficients, intercepts.data(), points, predictions, threads, workspace, size,
+                                      error);
     }
     bool untouched() const { return values == std::vector<Real>(n * t, Real{-9}) && memory.untouched(); }
 };
@@ -98,9 +100,12 @@ TEST_CASE_TEMPLATE("ridge from C: a bad fit is refused", Real, float, double) {
     REFUSES_NULL(Call, given_options, "options is a null pointer");
     REFUSES_NULL(Call, given_output, "output is a null pointer");
     refuses_workspaces<Call>();
-    refuses_matrices<Call>("points", [](Call& call) -> auto& { return call.input.points; });
-    refuses_matrices<Call>("targets", [](Call& call) -> auto& { return call.input.targets; });
-    refuses_matrices<Call>("coefficients", [](Call& call) -> auto& { return call.output.coefficients; });
+    refuses_matrices<Call>(
+        "points", [](Call & call) -> auto& { return call.input.points; });
+    refuses_matrices<Call>(
+        "targets", [](Call & call) -> auto& { return call.input.targets; });
+    refuses_matrices<Call>(
+        "coefficients", [](Call & call) -> auto& { return call.output.coefficients; });
     for (const std::int32_t bad : bad_choices) {
         refuses<Call>(LANEWISE_INVALID_ARGUMENT, "intercept is", [&](Call& call) { call.options.intercept = bad; });
     }
@@ -110,9 +115,12 @@ TEST_CASE_TEMPLATE("ridge from C: a bad fit is refused", Real, float, double) {
 TEST_CASE_TEMPLATE("ridge from C: a bad prediction is refused", Real, float, double) {
     using Call = PredictCall<Real>;
     refuses_workspaces<Call>();
-    refuses_matrices<Call>("coefficients", [](Call& call) -> auto& { return call.coefficients; });
-    refuses_matrices<Call>("points", [](Call& call) -> auto& { return call.points; });
-    refuses_matrices<Call>("predictions", [](Call& call) -> auto& { return call.predictions; });
+    refuses_matrices<Call>(
+        "coefficients", [](Call & call) -> auto& { return call.coefficients; });
+    refuses_matrices<Call>(
+        "points", [](Call & call) -> auto& { return call.points; });
+    refuses_matrices<Call>(
+        "predictions", [](Call & call) -> auto& { return call.predictions; });
 }
 
 }  // namespace lanewise::tests

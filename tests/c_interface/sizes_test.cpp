@@ -44,10 +44,14 @@ TEST_CASE("workspaces of k-means and of mixtures are as large as their models, o
                 CAPTURE(k);
                 check_size(lanewise_kmeans_workspace_bytes_f32(points, dims, &kmeans), 4 * real(dims) * k);
                 check_size(lanewise_kmeans_workspace_bytes_f64(points, dims, &kmeans), 8 * real(dims) * k);
-                check_size(lanewise_kmeans_predict_workspace_bytes_f32(points, dims, static_cast<std::size_t>(k), 1), 4 * real(dims));
-                check_size(lanewise_mixture_workspace_bytes_f32(points, dims, &mixture), 4 * real(dims) * real(dims) * k);
-                const lanewise_mixture shape{LANEWISE_MIXTURE_FULL, static_cast<std::size_t>(k), dims, nullptr, nullptr, nullptr};
-                check_size(lanewise_mixture_evaluate_workspace_bytes_f64(points, &shape, 1), 4 * real(dims) * real(dims) * k);
+                check_size(lanewise_kmeans_predict_workspace_bytes_f32(points, dims, static_cast<std::size_t>(k), 1),
+                           4 * real(dims));
+                check_size(lanewise_mixture_workspace_bytes_f32(points, dims, &mixture),
+                           4 * real(dims) * real(dims) * k);
+                const lanewise_mixture shape{
+                    LANEWISE_MIXTURE_FULL, static_cast<std::size_t>(k), dims, nullptr, nullptr, nullptr};
+                check_size(lanewise_mixture_evaluate_workspace_bytes_f64(points, &shape, 1),
+                           4 * real(dims) * real(dims) * k);
             }
         }
     }
@@ -62,15 +66,20 @@ TEST_CASE("workspaces of ridge and of principal components are as large as their
             CAPTURE(points);
             CAPTURE(dims);
             const double least = real(points < dims ? points : dims);
-            for (const std::size_t targets : {std::size_t{1}, std::size_t{70000}, std::numeric_limits<std::size_t>::max()}) {
+            for (const std::size_t targets :
+                 {std::size_t{1}, std::size_t{70000}, std::numeric_limits<std::size_t>::max()}) {
                 CAPTURE(targets);
-                check_size(lanewise_ridge_workspace_bytes_f32(points, dims, targets, &ridge), 4 * least * least + 8 * real(dims) * real(targets));
-                check_size(lanewise_ridge_predict_workspace_bytes(points, dims, targets, 1), 8 * real(dims) * real(targets));
+                check_size(lanewise_ridge_workspace_bytes_f32(points, dims, targets, &ridge),
+                           4 * least * least + 8 * real(dims) * real(targets));
+                check_size(lanewise_ridge_predict_workspace_bytes(points, dims, targets, 1),
+                           8 * real(dims) * real(targets));
             }
             for (const std::int32_t solver : {LANEWISE_PCA_COVARIANCE, LANEWISE_PCA_GRAM, LANEWISE_PCA_RANDOMIZED}) {
                 pca.solver = solver;
                 pca.components = 1;
-                const double side = solver == LANEWISE_PCA_COVARIANCE ? real(dims) : solver == LANEWISE_PCA_GRAM ? real(points) : 0;
+                const double side = solver == LANEWISE_PCA_COVARIANCE ? real(dims)
+                                    : solver == LANEWISE_PCA_GRAM     ? real(points)
+                                                                      : 0;
                 CAPTURE(solver);
                 check_size(lanewise_pca_workspace_bytes_f32(points, dims, &pca), 4 * side * side + 8 * real(dims));
                 check_size(lanewise_pca_workspace_bytes_f64(points, dims, &pca), 4 * side * side + 8 * real(dims));
@@ -85,13 +94,15 @@ TEST_CASE("workspaces of least squares are as large as their factors, or 0") {
     als.threads = 1;
     for (const std::size_t users : sides()) {
         for (const std::size_t items : sides()) {
-            for (const std::size_t ratings : {std::size_t{1}, std::size_t{100000}, std::numeric_limits<std::size_t>::max() / 4}) {
+            for (const std::size_t ratings :
+                 {std::size_t{1}, std::size_t{100000}, std::numeric_limits<std::size_t>::max() / 4}) {
                 CAPTURE(users);
                 CAPTURE(items);
                 CAPTURE(ratings);
                 const lanewise_als_shape shape{users, items, ratings, 0};
                 const lanewise_als_fold_in_shape folded{users, items, 16, ratings};
-                check_size(lanewise_als_workspace_bytes_f32(&shape, &als), 64 * (real(users) + real(items)) + 4 * real(ratings));
+                check_size(lanewise_als_workspace_bytes_f32(&shape, &als),
+                           64 * (real(users) + real(items)) + 4 * real(ratings));
                 check_size(lanewise_als_fold_in_workspace_bytes_f64(&folded, 1), 128 * (real(users) + real(items)));
             }
         }

@@ -2,4 +2,5 @@
 #pragma once
 
 #include <lanewise/als/fit.hpp>
+#include <lanewise/als/model.hpp>
 #include <lanewise/als/recommender.hpp>

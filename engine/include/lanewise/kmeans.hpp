@@ -123,6 +123,31 @@ private:
     Report report_;
 };
 
+// A fitted model as a .lw file has it (see model.hpp): somebody else's centroids. The file knows nothing of threads and histories:
+// options.threads and report.history_size are 0 when it is read.
+template <class Real>
+struct StoredModel {
+    MatrixView<const Real> centroids;  // k x d, finite, without gaps between rows
+    Options options;
+    Report report;
+};
+
+// Looks into the buffer, which must begin at a multiple of model::buffer_alignment and outlive it; allocates nothing. Whatever it
+// returns can be used: sizes go together, centroids are finite, options and report are in their ranges. Errors: those of
+// model::Reader::parse; corrupt_file for entries that do not go together; unsupported for a model of another algorithm, or of the other
+// precision.
+template <class Real>
+LANEWISE_API Result<StoredModel<Real>> read_model(std::span<const std::byte> file) noexcept;
+
+// Bytes of the file; 0 for a model that write_model refuses.
+template <class Real>
+LANEWISE_API std::size_t model_bytes(const StoredModel<Real>& model) noexcept;
+
+// The file, in the first bytes of the buffer, which may have any alignment: returns how many. Errors, with nothing written:
+// invalid_argument for a model that read_model would refuse; workspace_too_small.
+template <class Real>
+LANEWISE_API Result<std::size_t> write_model(const StoredModel<Real>& model, std::span<std::byte> buffer) noexcept;
+
 // The convenience overloads: they allocate for you.
 template <class Real>
 LANEWISE_API Status predict(MatrixView<const Real> centroids, MatrixView<const Real> points, std::span<std::int32_t> labels,

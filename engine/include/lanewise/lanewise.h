@@ -12,6 +12,7 @@
 #include <lanewise/c/base.h>
 #include <lanewise/c/kmeans.h>
 #include <lanewise/c/mixture.h>
+#include <lanewise/c/model.h>
 #include <lanewise/c/pca.h>
 #include <lanewise/c/ridge.h>
 

@@ -3,4 +3,5 @@
 
 #include <lanewise/pca/autoencoder.hpp>
 #include <lanewise/pca/fit.hpp>
+#include <lanewise/pca/model.hpp>
 #include <lanewise/pca/statistics.hpp>

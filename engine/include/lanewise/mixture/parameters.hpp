@@ -73,4 +73,17 @@ private:
     Parameters parameters_;
 };
 
+// The parameters in a .lw file (see model.hpp): they look into the buffer, which must begin at a multiple of model::buffer_alignment and
+// outlive them. Allocates nothing. Checks everything that Mixture::make checks, but for covariance matrices that are not positive
+// definite: evaluate() and all others refuse those. Errors: those of model::Reader::parse; corrupt_file for entries that do not go
+// together; unsupported for a model of another algorithm.
+LANEWISE_API Result<Parameters> read_model(std::span<const std::byte> file) noexcept;
+
+// Bytes of the file; 0 for parameters that write_model refuses.
+LANEWISE_API std::size_t model_bytes(const Parameters& parameters) noexcept;
+
+// The file, in the first bytes of the buffer, which may have any alignment: returns how many. Errors, with nothing written:
+// invalid_argument for parameters that read_model would refuse; workspace_too_small.
+LANEWISE_API Result<std::size_t> write_model(const Parameters& parameters, std::span<std::byte> buffer) noexcept;
+
 }  // namespace lanewise::mixture
