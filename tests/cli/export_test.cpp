@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -25,8 +26,16 @@ TEST_CASE("an exported model is a C array of the file's bytes") {
     CHECK(report.at("algorithm") == "kmeans");
     CHECK(report.at("shape") == "centroids float32 2 x 2");
     const auto size = report.at("bytes").get<std::size_t>();
-    CHECK(folder.read("m.lw").size() == size);
-    CHECK(folder.read("m.h").find("clusters[" + std::to_string(size) + "] = {") != std::string::npos);
+    CHECK(folder.bytes("m.lw").size() == size);
+    CHECK(folder.bytes("m.h").find("clusters[" + std::to_string(size) + "] = {") != std::string::npos);
+    // What a C compiler makes of it, where there is one.
+    if (std::system("cc --version > /dev/null 2>&1") != 0) return;
+    folder.write("t.c",
+                 "#include <stdio.h>\n#include \"m.h\"\n"
+                 "int main(void) { return fwrite(clusters, 1, clusters_size, stdout) != clusters_size; }\n");
+    const std::string in_folder = "cd '" + folder.path() + "' && ";
+    REQUIRE(std::system((in_folder + "cc -std=c11 -Wall -Wextra -Werror -pedantic t.c -o t && ./t > copy.lw").c_str()) == 0);
+    CHECK(folder.bytes("copy.lw") == folder.bytes("m.lw"));
 }
 
 TEST_CASE("an export that cannot be is refused") {
