@@ -50,6 +50,7 @@ void conclude(const CommonOptions& options, Outputs& outputs, Report& report, do
 
 // The subcommands.
 void add_als(const Command& root);
+void add_export(const Command& root);
 void add_info(const Command& root);
 void add_kmeans(const Command& root);
 void add_mixture(const Command& root);

@@ -43,6 +43,7 @@ constexpr const char* footer =
     "  lanewise ratings prepare ratings.csv --min-entries 20 --validation 200 --test 200 -o data.lw\n"
     "  lanewise als fit data.lw -k 20 --lambda 0.1 --scale-lambda count --model als.lw\n"
     "  lanewise als recommend --model als.lw --user 42 -n 10\n"
+    "  lanewise export clusters.lw --header clusters.h\n"
     "\nEach command explains its options: lanewise palette --help\n"
     "Exit codes: 0 done; nothing written: 2 bad input or usage, 130 interrupted";
 
@@ -56,6 +57,7 @@ void run(int argc, char** argv) {
     add_pca(root);
     add_ratings(root);
     add_als(root);
+    add_export(root);
     add_info(root);
     program.run(argc, argv);
 }

@@ -1,11 +1,12 @@
 #include "io/mixture_model.hpp"
 
 #include <cstddef>
-#include <cstdint>
+#include <limits>
+#include <span>
 #include <vector>
 
+#include "io/atomic_file.hpp"
 #include "io/file_error.hpp"
-#include "io/model_file.hpp"
 
 namespace lanewise::io {
 
@@ -15,56 +16,13 @@ using mixture::Covariance;
 using mixture::Mixture;
 using mixture::Parameters;
 
-constexpr const char* algorithm = "mixture";
-
-Status damaged(const char* what) { return Status::error(ErrorCode::corrupt_file, "the mixture is damaged: %s", what); }
-
-Status read_size(const ModelReader& reader, const char* name, std::size_t most, std::size_t& size) {
-    const auto integer = reader.integer(name);
-    if (!integer) return integer.status();
-    if (*integer < 1 || static_cast<std::uint64_t>(*integer) > most) {
-        return Status::error(ErrorCode::corrupt_file, "the mixture is damaged: %lld %s; 1 to %zu are possible",
-                             static_cast<long long>(*integer), name, most);
-    }
-    size = static_cast<std::size_t>(*integer);
-    return {};
-}
-
-// The file was checked to hold the elements of its arrays: equal shapes cannot overflow, and nothing is larger than the file.
-Status read_array(const ModelReader& reader, const char* name, const std::vector<std::size_t>& shape,
-                  std::vector<double>& values) {
-    const auto array = reader.array(name);
-    if (!array) return array.status();
-    if (array->dtype != Dtype::float64 || array->shape != shape) {
-        return Status::error(ErrorCode::corrupt_file,
-                             "the mixture is damaged: the type or the shape of its %s does not go with the rest", name);
-    }
-    values = array->copy<double>();
-    return {};
-}
-
-Result<Mixture> read_mixture(const ModelReader& reader) {
-    if (Status status = reader.expect_algorithm(algorithm); !status) return status;
-    const auto kind = reader.text("covariance");
-    if (!kind) return kind.status();
-    Parameters parameters;
-    if (!mixture::parse_covariance(kind->c_str(), parameters.covariance))
-        return damaged("an unknown kind of covariance");
-    std::size_t& k = parameters.components;
-    std::size_t& d = parameters.dimensions;
-    if (Status status = read_size(reader, "components", mixture::most_components, k); !status) return status;
-    if (Status status = read_size(reader, "dimensions", mixture::most_dimensions, d); !status) return status;
-    std::vector<double> weights, means, covariances;
-    if (Status status = read_array(reader, "weights", {k}, weights); !status) return status;
-    if (Status status = read_array(reader, "means", {k, d}, means); !status) return status;
-    const std::vector<std::size_t> shape = covariance_shape(parameters.covariance, k, d);
-    if (Status status = read_array(reader, "covariances", shape, covariances); !status) return status;
-    parameters.weights = weights;
-    parameters.means = means;
-    parameters.covariances = covariances;
-    auto made = Mixture::make(parameters);
+// The engine's reader leaves out what takes memory: whether covariances are positive definite.
+Result<Mixture> read_mixture(std::span<const std::byte> file) {
+    const auto parameters = mixture::read_model(file);
+    if (!parameters) return parameters.status();
+    auto made = Mixture::make(*parameters);
     if (made || made.status().code() == ErrorCode::out_of_memory) return made;
-    return damaged(made.status().message());
+    return Status::error(ErrorCode::corrupt_file, "the mixture is damaged: %s", made.status().message());
 }
 
 }  // namespace
@@ -84,23 +42,17 @@ Status save_mixture(const std::string& path, const Parameters& parameters) {
         return Status::error(made.status().code(), "not saved: %s", made.status().message());
     }
     return without_bad_alloc(path, [&]() -> Status {
-        const std::size_t k = parameters.components, d = parameters.dimensions;
-        ModelWriter writer(algorithm);
-        writer.text("covariance", mixture::to_string(parameters.covariance));
-        writer.integer("components", static_cast<std::int64_t>(k));
-        writer.integer("dimensions", static_cast<std::int64_t>(d));
-        writer.array<double>("weights", parameters.weights, {k});
-        writer.array<double>("means", parameters.means, {k, d});
-        writer.array<double>("covariances", parameters.covariances, covariance_shape(parameters.covariance, k, d));
-        return writer.save(path);
+        std::vector<std::byte> file(mixture::model_bytes(parameters));
+        const auto written = mixture::write_model(parameters, file);
+        return written ? write_file(path, file) : written.status();
     });
 }
 
 Result<Mixture> load_mixture(const std::string& path) {
     return without_bad_alloc(path, [&]() -> Result<Mixture> {
-        auto reader = ModelReader::load(path);
-        if (!reader) return reader.status();
-        auto mixture = read_mixture(*reader);
+        const auto file = read_file(path, std::numeric_limits<std::size_t>::max());
+        if (!file) return file.status();
+        auto mixture = read_mixture(*file);
         if (!mixture) return file_error(mixture.status().code(), path, "%s", mixture.status().message());
         return mixture;
     });

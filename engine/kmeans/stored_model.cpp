@@ -141,7 +141,7 @@ std::size_t model_bytes(const StoredModel<Real>& model) noexcept {
 template <class Real>
 Result<std::size_t> write_model(const StoredModel<Real>& model, std::span<std::byte> buffer) noexcept {
     if (Status status = check(model); !status.ok()) {
-        return Status::error(ErrorCode::invalid_argument, "not written: %s", status.message());
+        return Status::error(ErrorCode::invalid_argument, "not saved: %s", status.message());
     }
     return model::write(algorithm, entries_of(model).span(), buffer);
 }

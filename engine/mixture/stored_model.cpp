@@ -97,7 +97,7 @@ std::size_t model_bytes(const Parameters& parameters) noexcept {
 
 Result<std::size_t> write_model(const Parameters& parameters, std::span<std::byte> buffer) noexcept {
     if (Status status = check_parameters(parameters); !status.ok()) {
-        return Status::error(ErrorCode::invalid_argument, "not written: %s", status.message());
+        return Status::error(ErrorCode::invalid_argument, "not saved: %s", status.message());
     }
     return model::write(algorithm, entries_of(parameters), buffer);
 }
