@@ -61,17 +61,17 @@ check_deb() {
     dpkg-deb -x "$package" "$out/deb/root" && "$out/deb/root/usr/bin/lanewise" info
 }
 
-for name in static shared without-openmp; do
-    options=()
-    [[ $name != shared ]] || options=(-DBUILD_SHARED_LIBS=ON)
-    [[ $name != without-openmp ]] || options=(-DLANEWISE_OPENMP=OFF -DLANEWISE_WERROR=ON)
-    quietly "Installing: $name" install_library "$name" "${options[@]}"
-    quietly "The examples with it" use_library "$name"
-done
+# check_library <name> <option of pkg-config> [option of cmake]...
+check_library() {
+    quietly "Installing: $1" install_library "$1" "${@:3}"
+    quietly "The examples with it" use_library "$1"
+    quietly "The same by pkg-config" use_pkg_config "$1" "$2"
+}
+
+check_library static --static
+check_library shared "" -DBUILD_SHARED_LIBS=ON
 quietly "What the shared library exports" check_shared
-quietly "By pkg-config: static" use_pkg_config static --static
-quietly "By pkg-config: shared" use_pkg_config shared ""
-quietly "By pkg-config: without OpenMP" use_pkg_config without-openmp --static
+check_library without-openmp --static -DLANEWISE_OPENMP=OFF -DLANEWISE_WERROR=ON
 arm=(-DCMAKE_TOOLCHAIN_FILE="$PWD/toolchains/aarch64.cmake")
 quietly "Installing: aarch64" install_library aarch64 "${arm[@]}"
 quietly "The examples with it, under QEMU" use_library aarch64 "${arm[@]}"
