@@ -43,10 +43,10 @@ check_shared() {
     local library=$out/shared/prefix/lib/liblanewise.so foreign
     foreign=$(nm -D --defined-only --format=posix "$library" | awk '{ print $1 }' | grep -vE '^(_ZNK?8lanewise|lanewise_)' || true)
     [[ -z $foreign ]] || { echo "exported: $foreign"; return 1; }
-    nm -D --defined-only --format=posix "$library" | grep -q '^lanewise_kmeans_fit_f32 T' || { echo "the C interface is hidden"; return 1; }
-    nm -DC --defined-only "$library" | grep -q 'lanewise::kmeans::predict<float>' || { echo "the C++ interface is hidden"; return 1; }
+    nm -D --defined-only --format=posix "$library" | grep '^lanewise_kmeans_fit_f32 T' >/dev/null || { echo "the C interface is hidden"; return 1; }
+    nm -DC --defined-only "$library" | grep 'lanewise::kmeans::predict<float>' >/dev/null || { echo "the C++ interface is hidden"; return 1; }
     ! nm -DC --defined-only "$library" | grep -E 'lanewise::simd::(scalar|sse2|avx2|avx512|neon64)' || { echo "kernels are exported"; return 1; }
-    readelf -d "$library" | grep -q 'SONAME.*liblanewise\.so\.[0-9]*\.[0-9]*]' || { echo "no soname"; return 1; }
+    readelf -d "$library" | grep 'SONAME.*liblanewise\.so\.[0-9]*\.[0-9]*]' >/dev/null || { echo "no soname"; return 1; }
 }
 
 # What dpkg makes of it, unpacked and run.
@@ -57,7 +57,7 @@ check_deb() {
     local package
     package=$(echo "$out"/deb/*.deb)
     dpkg-deb -I "$package" && dpkg-deb -c "$package" || return 1
-    dpkg-deb -f "$package" Depends | grep -q libstdc++6 || { echo "the dependencies are missing"; return 1; }
+    dpkg-deb -f "$package" Depends | grep libstdc++6 >/dev/null || { echo "the dependencies are missing"; return 1; }
     dpkg-deb -x "$package" "$out/deb/root" && "$out/deb/root/usr/bin/lanewise" info
 }
 
