@@ -14,11 +14,12 @@ install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 # Who links a static library links what it needs; a shared one has its own.
 get_target_property(library_type lanewise TYPE)
+get_target_property(libraries lanewise LINK_LIBRARIES)
 set(LANEWISE_NEEDS_OPENMP OFF)
 set(LANEWISE_PRIVATE_LIBS "")
 if(library_type STREQUAL "STATIC_LIBRARY")
   set(LANEWISE_PRIVATE_LIBS "-lstdc++ -lm")
-  if(LANEWISE_OPENMP AND OpenMP_CXX_FOUND)
+  if("OpenMP::OpenMP_CXX" IN_LIST libraries)
     set(LANEWISE_NEEDS_OPENMP ON)
     string(PREPEND LANEWISE_PRIVATE_LIBS "${OpenMP_CXX_FLAGS} ")
   endif()

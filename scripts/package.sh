@@ -43,10 +43,10 @@ check_shared() {
     local library=$out/shared/prefix/lib/liblanewise.so foreign
     foreign=$(nm -D --defined-only --format=posix "$library" | awk '{ print $1 }' | grep -vE '^(_ZNK?8lanewise|lanewise_)' || true)
     [[ -z $foreign ]] || { echo "exported: $foreign"; return 1; }
-    nm -D --defined-only --format=posix "$library" | grep -q '^lanewise_kmeans_fit_f32 T' || { echo "the C interface is hidden"; return 1; }
-    nm -DC --defined-only "$library" | grep -q 'lanewise::kmeans::predict<float>' || { echo "the C++ interface is hidden"; return 1; }
+    nm -D --defined-only --format=posix "$library" | grep '^lanewise_kmeans_fit_f32 T' >/dev/null || { echo "the C interface is hidden"; return 1; }
+    nm -DC --defined-only "$library" | grep 'lanewise::kmeans::predict<float>' >/dev/null || { echo "the C++ interface is hidden"; return 1; }
     ! nm -DC --defined-only "$library" | grep -E 'lanewise::simd::(scalar|sse2|avx2|avx512|neon64)' || { echo "kernels are exported"; return 1; }
-    readelf -d "$library" | grep -q 'SONAME.*liblanewise\.so\.[0-9]*\.[0-9]*]' || { echo "no soname"; return 1; }
+    readelf -d "$library" | grep 'SONAME.*liblanewise\.so\.[0-9]*\.[0-9]*]' >/dev/null || { echo "no soname"; return 1; }
 }
 
 # What dpkg makes of it, unpacked and run.
@@ -57,21 +57,21 @@ check_deb() {
     local package
     package=$(echo "$out"/deb/*.deb)
     dpkg-deb -I "$package" && dpkg-deb -c "$package" || return 1
-    dpkg-deb -f "$package" Depends | grep -q libstdc++6 || { echo "the dependencies are missing"; return 1; }
+    dpkg-deb -f "$package" Depends | grep libstdc++6 >/dev/null || { echo "the dependencies are missing"; return 1; }
     dpkg-deb -x "$package" "$out/deb/root" && "$out/deb/root/usr/bin/lanewise" info
 }
 
-for name in static shared without-openmp; do
-    options=()
-    [[ $name != shared ]] || options=(-DBUILD_SHARED_LIBS=ON)
-    [[ $name != without-openmp ]] || options=(-DLANEWISE_OPENMP=OFF -DLANEWISE_WERROR=ON)
-    quietly "Installing: $name" install_library "$name" "${options[@]}"
-    quietly "The examples with it" use_library "$name"
-done
+# check_library <name> <option of pkg-config> [option of cmake]...
+check_library() {
+    quietly "Installing: $1" install_library "$1" "${@:3}"
+    quietly "The examples with it" use_library "$1"
+    quietly "The same by pkg-config" use_pkg_config "$1" "$2"
+}
+
+check_library static --static
+check_library shared "" -DBUILD_SHARED_LIBS=ON
 quietly "What the shared library exports" check_shared
-quietly "By pkg-config: static" use_pkg_config static --static
-quietly "By pkg-config: shared" use_pkg_config shared ""
-quietly "By pkg-config: without OpenMP" use_pkg_config without-openmp --static
+check_library without-openmp --static -DLANEWISE_OPENMP=OFF -DLANEWISE_WERROR=ON
 arm=(-DCMAKE_TOOLCHAIN_FILE="$PWD/toolchains/aarch64.cmake")
 quietly "Installing: aarch64" install_library aarch64 "${arm[@]}"
 quietly "The examples with it, under QEMU" use_library aarch64 "${arm[@]}"

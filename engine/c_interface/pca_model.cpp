@@ -9,7 +9,9 @@ namespace {
 
 lanewise_pca_model model_in_c(const pca::StoredModel& model) noexcept {
     const auto& [components, mean, scales] = model.autoencoder;
-    return {{{components.data, components.rows, components.cols, components.stride}, mean.data(), scales.data()},
+    return {{{components.data, components.rows, components.cols, components.stride},
+             mean.data(),
+             scales.empty() ? nullptr : scales.data()},
             model.variances.data(),
             model.variances.size(),
             model.points,
