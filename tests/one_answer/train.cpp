@@ -29,7 +29,7 @@ bool save(const char* folder, const char* name, std::size_t size) {
 
 int write_all(const char* folder) {
     for (const Model& model : models) {
-        const auto size = model.train(workspace, file);
+        const auto size = model.train(std::span(workspace), std::span(file));
         if (!size || !save(folder, model.name, *size)) {
             std::printf("%s: %s\n", model.name, size ? "cannot be written" : size.status().message());
             return 1;
@@ -53,10 +53,10 @@ int compare_all() {
     int failures = 0;
     for (const Model& model : models) {
         simd::force_isa(simd::Isa::scalar);
-        const auto one = model.train(workspace, file);
+        const auto one = model.train(std::span(workspace), std::span(file));
         const std::size_t count = model.numbers(exact);
         simd::reset_isa();
-        const auto two = model.train(workspace, file);
+        const auto two = model.train(std::span(workspace), std::span(file));
         const bool same = one && two && count == model.numbers(near);
         const double found = same ? difference(exact, near, count) : HUGE_VAL;
         std::printf("%s: %zu numbers differ by at most %.2g of the largest\n", model.name, count, found);
