@@ -23,8 +23,6 @@ void for_each_number(Model& model, Field&& field) noexcept {
     field("highest", model.highest);
 }
 
-using Entries = model::EntryList<10>;  // 2 texts, 4 numbers, 4 arrays
-
 Status damaged(const char* what) noexcept { return Status::error(ErrorCode::corrupt_file, "the model is damaged: %s", what); }
 
 template <class Real>
@@ -105,21 +103,21 @@ Status read_offsets(const model::Reader& reader, const char* name, std::span<con
     return {};
 }
 
-// Only for a model that has been checked.
+// Only for a model that has been checked: 2 texts, 4 numbers, 4 arrays.
 template <class Real>
-Entries entries_of(const StoredModel<Real>& model) noexcept {
+ModelEntries entries_of(const StoredModel<Real>& model) noexcept {
     const auto matrix = [](std::string_view name, MatrixView<const Real> factors) {
         return model::array(name, std::span(factors.data, factors.rows * factors.cols), {factors.rows, factors.cols});
     };
-    Entries list;
+    model::EntryList<model_entry_count> list;
     list.add(model::text("center", ratings::to_string(model.center)));
     list.add(model::text("scale_lambda", scale_names[static_cast<std::size_t>(model.scale)]));
-    for_each_number(model, model::WriteNumber<10>{list});
+    for_each_number(model, model::WriteNumber<model_entry_count>{list});
     list.add(matrix("user_factors", model.user_factors));
     list.add(matrix("item_factors", model.item_factors));
     list.add(model::array("user_offsets", model.user_offsets, {model.user_offsets.size()}));
     list.add(model::array("item_offsets", model.item_offsets, {model.item_offsets.size()}));
-    return list;
+    return list.entries;
 }
 
 }  // namespace
@@ -128,38 +126,54 @@ template <class Real>
 Result<StoredModel<Real>> read_model(std::span<const std::byte> file) noexcept {
     const auto reader = model::Reader::parse(file);
     if (!reader) return reader.status();
-    if (Status status = reader->expect_algorithm(algorithm); !status.ok()) return status;
-    if (Status status = reader->expect_aligned(); !status.ok()) return status;
+    return read_model<Real>(*reader);
+}
+
+template <class Real>
+Result<StoredModel<Real>> read_model(const model::Reader& reader) noexcept {
+    if (Status status = reader.expect_algorithm(algorithm); !status.ok()) return status;
+    if (Status status = reader.expect_aligned(); !status.ok()) return status;
     StoredModel<Real> stored;
-    if (Status status = read_names(*reader, stored); !status.ok()) return status;
-    model::ReadNumber read{*reader, {}};
+    if (Status status = read_names(reader, stored); !status.ok()) return status;
+    model::ReadNumber read{reader, {}};
     for_each_number(stored, read);
     if (!read.status.ok()) return read.status;
-    if (Status status = read_factors(*reader, "user_factors", stored.user_factors); !status.ok()) return status;
-    if (Status status = read_factors(*reader, "item_factors", stored.item_factors); !status.ok()) return status;
-    if (Status status = read_offsets(*reader, "user_offsets", stored.user_offsets); !status.ok()) return status;
-    if (Status status = read_offsets(*reader, "item_offsets", stored.item_offsets); !status.ok()) return status;
+    if (Status status = read_factors(reader, "user_factors", stored.user_factors); !status.ok()) return status;
+    if (Status status = read_factors(reader, "item_factors", stored.item_factors); !status.ok()) return status;
+    if (Status status = read_offsets(reader, "user_offsets", stored.user_offsets); !status.ok()) return status;
+    if (Status status = read_offsets(reader, "item_offsets", stored.item_offsets); !status.ok()) return status;
     if (Status status = check(stored); !status.ok()) return status;
     return stored;
 }
 
 template <class Real>
+Result<ModelEntries> model_entries(const StoredModel<Real>& model) noexcept {
+    if (Status status = check(model); !status.ok()) {
+        return Status::error(ErrorCode::invalid_argument, "not saved: %s", status.message());
+    }
+    return entries_of(model);
+}
+
+template <class Real>
 std::size_t model_bytes(const StoredModel<Real>& model) noexcept {
     if (!check(model).ok()) return 0;
-    const auto size = model::measure(algorithm, entries_of(model).span());
+    const auto size = model::measure(algorithm, entries_of(model));
     return size ? *size : 0;
 }
 
 template <class Real>
 Result<std::size_t> write_model(const StoredModel<Real>& model, std::span<std::byte> buffer) noexcept {
-    if (Status status = check(model); !status.ok()) {
-        return Status::error(ErrorCode::invalid_argument, "not saved: %s", status.message());
-    }
-    return model::write(algorithm, entries_of(model).span(), buffer);
+    const auto entries = model_entries(model);
+    if (!entries) return entries.status();
+    return model::write(algorithm, *entries, buffer);
 }
 
 template Result<StoredModel<float>> read_model(std::span<const std::byte>) noexcept;
 template Result<StoredModel<double>> read_model(std::span<const std::byte>) noexcept;
+template Result<StoredModel<float>> read_model(const model::Reader&) noexcept;
+template Result<StoredModel<double>> read_model(const model::Reader&) noexcept;
+template Result<ModelEntries> model_entries(const StoredModel<float>&) noexcept;
+template Result<ModelEntries> model_entries(const StoredModel<double>&) noexcept;
 template std::size_t model_bytes(const StoredModel<float>&) noexcept;
 template std::size_t model_bytes(const StoredModel<double>&) noexcept;
 template Result<std::size_t> write_model(const StoredModel<float>&, std::span<std::byte>) noexcept;

@@ -1,6 +1,7 @@
 // Factorized ratings in a .lw file (see model.hpp).
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 
@@ -36,6 +37,18 @@ struct StoredModel {
 // together; unsupported for a model of another algorithm, or of the other precision.
 template <class Real>
 LANEWISE_API Result<StoredModel<Real>> read_model(std::span<const std::byte> file) noexcept;
+
+// The same from a file that is parsed already.
+template <class Real>
+LANEWISE_API Result<StoredModel<Real>> read_model(const model::Reader& reader) noexcept;
+
+// The entries of the file, looking into the model, for a writer that has more to say (ids, what was rated).
+inline constexpr std::size_t model_entry_count = 10;
+using ModelEntries = std::array<model::Entry, model_entry_count>;
+
+// Errors: invalid_argument for a model that read_model would refuse.
+template <class Real>
+LANEWISE_API Result<ModelEntries> model_entries(const StoredModel<Real>& model) noexcept;
 
 // Bytes of the file; 0 for a model that write_model refuses.
 template <class Real>
