@@ -109,7 +109,11 @@ TEST_CASE_TEMPLATE("there are kernels for what is available, all of them, and fo
         const auto* table = simd::kernels<Real>(isa_at(i));
         CHECK((table != nullptr) == simd::is_available(isa_at(i)));
         if (table == nullptr) continue;
-#define KERNEL(name, parameters, arguments) CHECK((table->name != nullptr));
+#define KERNEL(name, parameters, arguments) \
+    {                                       \
+        const auto kernel = table->name;    \
+        CHECK((kernel != nullptr));         \
+    }
 #include <lanewise/kernels.def>
 #undef KERNEL
     }
