@@ -31,8 +31,8 @@ struct ModelArray {
 class ModelWriter {
 public:
     explicit ModelWriter(std::string algorithm) : algorithm_(std::move(algorithm)) {}
-    ModelWriter(const ModelWriter&) = delete;  // entries look into kept_
-    ModelWriter& operator=(const ModelWriter&) = delete;
+    // Entries look into kept_, whose texts stay where they are when it is moved.
+    ModelWriter(ModelWriter&&) = default;
 
     void integer(std::string name, std::int64_t value);
     void real(std::string name, double value);
