@@ -79,17 +79,21 @@ Status read_names(const model::Reader& reader, StoredModel<Real>& stored) noexce
 }
 
 template <class Real>
-Status read_factors(const model::Reader& reader, const char* name, MatrixView<const Real>& factors) noexcept {
-    const auto array = reader.array(name);
-    if (!array) return array.status();
-    if (array->dimensions != 2 || (array->dtype != model::Dtype::float32 && array->dtype != model::Dtype::float64)) {
-        return damaged("the factors are no matrices of floating-point numbers");
+Status read_factors(const model::Reader& reader, StoredModel<Real>& stored) noexcept {
+    const auto users = reader.array("user_factors");
+    if (!users) return users.status();
+    const auto items = reader.array("item_factors");
+    if (!items) return items.status();
+    if (users->dimensions != 2 || items->dimensions != 2 || users->dtype != items->dtype ||
+        (items->dtype != model::Dtype::float32 && items->dtype != model::Dtype::float64)) {
+        return damaged("the factors are no matrices of floating-point numbers of one precision");
     }
-    if (array->dtype != model::dtype_of<Real>()) {
-        return Status::error(ErrorCode::unsupported, "the model's %s are %s; %s is asked for", name, model::to_string(array->dtype),
+    if (items->dtype != model::dtype_of<Real>()) {
+        return Status::error(ErrorCode::unsupported, "the model's factors are %s; %s is asked for", model::to_string(items->dtype),
                              model::to_string(model::dtype_of<Real>()));
     }
-    factors = {array->elements<Real>().data(), array->sizes[0], array->sizes[1]};
+    stored.user_factors = {users->elements<Real>().data(), users->sizes[0], users->sizes[1]};
+    stored.item_factors = {items->elements<Real>().data(), items->sizes[0], items->sizes[1]};
     return {};
 }
 
@@ -138,8 +142,7 @@ Result<StoredModel<Real>> read_model(const model::Reader& reader) noexcept {
     model::ReadNumber read{reader, {}};
     for_each_number(stored, read);
     if (!read.status.ok()) return read.status;
-    if (Status status = read_factors(reader, "user_factors", stored.user_factors); !status.ok()) return status;
-    if (Status status = read_factors(reader, "item_factors", stored.item_factors); !status.ok()) return status;
+    if (Status status = read_factors(reader, stored); !status.ok()) return status;
     if (Status status = read_offsets(reader, "user_offsets", stored.user_offsets); !status.ok()) return status;
     if (Status status = read_offsets(reader, "item_offsets", stored.item_offsets); !status.ok()) return status;
     if (Status status = check(stored); !status.ok()) return status;

@@ -81,7 +81,7 @@ Status Densities<Real>::whiten(const Parameters& mixture) noexcept {
         if (Status status = factors_.factorize(mixture); !status.ok()) return status;
         factors_.invert();
     }
-    const simd::KernelTable<double>& kernels = simd::kernels<double>();
+    const auto& kernels = simd::kernels<double>();
     double* log_weights = logs_ + dims_;
     kernels.log(mixture.weights.data(), components_, log_weights);
     for (std::size_t c = 0; c < components_; ++c) {
@@ -128,7 +128,7 @@ void Densities<Real>::pack(const Real* rows, std::size_t stride, std::size_t cou
 
 template <class Real>
 void Densities<Real>::joint(const Real* tiles, std::size_t count, Real* scratch, Real* out) const noexcept {
-    const simd::KernelTable<Real>& kernels = simd::kernels<Real>();
+    const auto& kernels = simd::kernels<Real>();
     if (has_matrices_) {
         kernels.log_gaussians(tiles, count, dims_, means_, starts_, whiteners_, constants_, components_, scratch, out);
     } else {

@@ -33,7 +33,7 @@ template <class Share>
 void Expectation<Real>::sum_chunks(const Densities<Real>& densities, MatrixView<const Real> points, const double* weights,
                                    double* sum, int thread, Share&& share) const noexcept {
     constexpr std::size_t lanes = simd::lanes<Real>;
-    const simd::KernelTable<Real>& kernels = simd::kernels<Real>();
+    const auto& kernels = simd::kernels<Real>();
     const Chunk<Real> chunk = chunks_.of(thread);
     const std::size_t k = layout_.components, dims = layout_.dims, each = layout_.each();
     std::memset(sum, 0, layout_.width() * sizeof(double));

@@ -7,6 +7,13 @@ namespace {
 
 constexpr Isa only = Isa::LANEWISE_ONLY_ISA;
 
+template <class Real>
+constexpr KernelTable<Real> table{
+#define KERNEL(name, parameters, arguments) &DirectKernels<Real>::name,
+#include <lanewise/kernels.def>
+#undef KERNEL
+};
+
 }  // namespace
 
 bool is_available(Isa isa) noexcept { return isa == only; }
@@ -19,11 +26,11 @@ void reset_isa() noexcept {}
 
 template <>
 const KernelTable<float>* kernels<float>(Isa isa) noexcept {
-    return isa == only ? &only_kernels<float> : nullptr;
+    return isa == only ? &table<float> : nullptr;
 }
 template <>
 const KernelTable<double>* kernels<double>(Isa isa) noexcept {
-    return isa == only ? &only_kernels<double> : nullptr;
+    return isa == only ? &table<double> : nullptr;
 }
 
 }  // namespace lanewise::simd

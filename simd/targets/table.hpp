@@ -40,12 +40,12 @@ struct OnlyArch;
     struct OnlyArch {                  \
         using Type = __VA_ARGS__;      \
     };                                 \
-    template struct KernelTable<float>; \
-    template struct KernelTable<double>;
+    template struct DirectKernels<float>; \
+    template struct DirectKernels<double>;
 
 #define KERNEL(name, parameters, arguments)                       \
     template <class Real>                                         \
-    void KernelTable<Real>::name parameters {                     \
+    void DirectKernels<Real>::name parameters {                     \
         kernel::name<typename OnlyArch<Real>::Type, Real> arguments; \
     }
 #include <lanewise/kernels.def>

@@ -187,10 +187,10 @@ TEST_CASE("help names every option, its default and an example, in lines of at m
 
 TEST_CASE("wrong words are refused with a hint where to look") {
     const Folder folder;
-    check_refused(folder, {}, {"palette, kmeans, mixture, pca, ratings, als or info", "lanewise --help"});
+    check_refused(folder, {}, {"palette, kmeans, mixture, pca, ratings, als, export or info", "lanewise --help"});
     check_refused(folder, {"kmeans"}, {"fit or predict", "lanewise kmeans --help"});
     check_refused(folder, {"cluster"},
-                  {"'cluster'", "palette, kmeans, mixture, pca, ratings, als or info", "lanewise --help"});
+                  {"'cluster'", "palette, kmeans, mixture, pca, ratings, als, export or info", "lanewise --help"});
     check_refused(folder, {"kmeans", "fti", "x.npy"}, {"'fti'", "fit or predict", "lanewise kmeans --help"});
     check_refused(folder, {"info", "--jsn"}, {"--jsn", "lanewise info --help"});
 }

@@ -165,7 +165,7 @@ TEST_CASE("pca: models that are none, and files that cannot be written") {
         };
         refused("missing.lw", {"missing.lw"});
         refused("text.lw", {"text.lw", "LANEWISE"});
-        refused("cut.lw", {"cut.lw", "damaged"});
+        refused("cut.lw", {"cut.lw", "truncated"});
         refused("changed.lw", {"changed.lw", "damaged"});
         refused("kmeans.lw", {"kmeans.lw", "kmeans", "pca"});
         check_refused(folder, {"pca", command, "x.npy", "-o", "new.npy"}, {"--model"});

@@ -109,11 +109,7 @@ TEST_CASE_TEMPLATE("there are kernels for what is available, all of them, and fo
         const auto* table = simd::kernels<Real>(isa_at(i));
         CHECK((table != nullptr) == simd::is_available(isa_at(i)));
         if (table == nullptr) continue;
-#define KERNEL(name, parameters, arguments) \
-    {                                       \
-        const auto kernel = table->name;    \
-        CHECK((kernel != nullptr));         \
-    }
+#define KERNEL(name, parameters, arguments) CHECK((table->name != nullptr));
 #include <lanewise/kernels.def>
 #undef KERNEL
     }
@@ -125,8 +121,10 @@ TEST_CASE("force_isa sets what the kernels run on") {
         if (!simd::is_available(isa_at(i))) continue;
         CHECK(simd::force_isa(isa_at(i)));
         CHECK(simd::active_isa() == isa_at(i));
+#if !defined(LANEWISE_ONLY_ISA)
         CHECK(&simd::kernels<float>() == simd::kernels<float>(isa_at(i)));
         CHECK(&simd::kernels<double>() == simd::kernels<double>(isa_at(i)));
+#endif
     }
 }
 

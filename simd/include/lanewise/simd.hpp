@@ -60,27 +60,27 @@ constexpr std::size_t gram_scratch(std::size_t dims) noexcept {
     return gram_rows<Real>(dims) * gram_width<Real>(dims);
 }
 
-#ifdef LANEWISE_ONLY_ISA
-#define LANEWISE_KERNEL_MEMBER(name, parameters) LANEWISE_API static void name parameters;
-#else
-// NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator
-#define LANEWISE_KERNEL_MEMBER(name, parameters) void(*name) parameters;
-#endif
 template <class Real>
 struct KernelTable {
-#define KERNEL(name, parameters, arguments) LANEWISE_KERNEL_MEMBER(name, parameters)
+// NOLINTNEXTLINE(bugprone-macro-parentheses): a declarator
+#define KERNEL(name, parameters, arguments) void(*name) parameters;
 #include <lanewise/kernels.def>
 #undef KERNEL
 };
-#undef LANEWISE_KERNEL_MEMBER
 
-// The kernels of the active instruction set. Real is float or double.
+// The kernels of the active instruction set, to be called by their names. Real is float or double.
 #ifdef LANEWISE_ONLY_ISA
 template <class Real>
-inline constexpr KernelTable<Real> only_kernels{};
+struct DirectKernels {
+#define KERNEL(name, parameters, arguments) LANEWISE_API static void name parameters;
+#include <lanewise/kernels.def>
+#undef KERNEL
+};
 template <class Real>
-inline const KernelTable<Real>& kernels() noexcept {
-    return only_kernels<Real>;
+inline constexpr DirectKernels<Real> direct_kernels{};
+template <class Real>
+inline const DirectKernels<Real>& kernels() noexcept {
+    return direct_kernels<Real>;
 }
 #else
 template <class Real>
