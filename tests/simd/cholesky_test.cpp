@@ -23,7 +23,7 @@ template <class Real>
 void check_cholesky_on(simd::Isa isa, std::size_t count, std::size_t dims) {
     INFO("cholesky on ", name_of(isa), ", count ", count, ", dims ", dims);
     Random random(count * 1009 + dims);
-    const bool bits = owes_bits(isa, Values::normal);
+    const bool bits = owes_bits<Real>(isa, Values::normal);
     const Input<Real> matrices =
         bits ? draw_mixed<Real>(random, count, dims) : draw_positive<Real>(random, count, dims);
     const Real floor = random.one_in(2) ? Real(0) : Real(0x1p-10);
@@ -64,7 +64,7 @@ void check_triangular_inverse_on(simd::Isa isa, std::size_t count, std::size_t d
     Output<Real> expected = got;
     simd::kernels<Real>(isa)->triangular_inverse(factors.data(), count, dims, got.data());
     simd::reference::triangular_inverse(factors.data(), count, dims, expected.data());
-    if (owes_bits(isa, Values::normal)) {
+    if (owes_bits<Real>(isa, Values::normal)) {
         const auto all = [](std::size_t) { return true; };
         forget_others(got, count, dims, all);
         forget_others(expected, count, dims, all);
@@ -88,7 +88,7 @@ void check_cholesky_solve_on(simd::Isa isa, std::size_t count, std::size_t dims)
     Output<Real> expected = got;
     simd::kernels<Real>(isa)->cholesky_solve(factors.data(), count, dims, got.data());
     simd::reference::cholesky_solve(factors.data(), count, dims, expected.data());
-    if (owes_bits(isa, Values::normal)) {
+    if (owes_bits<Real>(isa, Values::normal)) {
         for (std::size_t i = 0; i < sides.size(); ++i) {
             if (i / (dims * lanes) * lanes + i % lanes >= count) got[i] = expected[i] = 0;
         }

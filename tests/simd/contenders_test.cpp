@@ -97,7 +97,7 @@ void check_contenders_on(simd::Isa isa, const Shape& shape) {
     Output<std::uint8_t> expected = keep;
     contenders.run(*simd::kernels<Real>(isa), keep);
     contenders.run(reference::table<Real>, expected);
-    if (owes_bits(isa, shape.values)) {
+    if (owes_bits<Real>(isa, shape.values)) {
         check_same(keep, expected);
     } else {
         CHECK(keep.guards_intact());

@@ -48,7 +48,7 @@ void check_nearest_on(simd::Isa isa, const Shape& shape) {
     Output<Real> expected_distances = distances;
     simd::kernels<Real>(isa)->nearest(tiles.data(), shape.count, shape.dims, centroids.rows.data(), centroids.stride,
                                       shape.k, labels.data(), with_distances ? distances.data() : nullptr);
-    if (owes_bits(isa, shape.values)) {
+    if (owes_bits<Real>(isa, shape.values)) {
         simd::reference::nearest(tiles.data(), shape.count, shape.dims, centroids.rows.data(), centroids.stride,
                                  shape.k, expected_labels.data(), with_distances ? expected_distances.data() : nullptr);
         check_same(labels, expected_labels);
@@ -80,7 +80,7 @@ void check_squared_distances_on(simd::Isa isa, const Shape& shape) {
                                                 centroids.stride, shape.k, got.data());
     simd::reference::squared_distances(tiles.data(), shape.count, shape.dims, centroids.rows.data(), centroids.stride,
                                        shape.k, expected.data());
-    if (owes_bits(isa, shape.values)) {
+    if (owes_bits<Real>(isa, shape.values)) {
         check_same(got, expected);
     } else {
         check_close(got, expected, expected, shape.dims);

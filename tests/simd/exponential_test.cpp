@@ -69,7 +69,7 @@ void check_function(simd::Isa isa, Function<Real> function, Function<Real> expec
         function(x.data(), count, got.data());
         function(in_place.data(), count, in_place.data());
         expected_function(x.data(), count, expected.data());
-        if (owes_bits(isa, Values::normal)) {
+        if (owes_bits<Real>(isa, Values::normal)) {
             check_same(got, expected);
         } else {
             CHECK(got.guards_intact());

@@ -58,7 +58,7 @@ void check_sums(simd::Isa isa, const Shape& shape, const Gathered<Real>& in, std
                 Output<Real> expected, Run run_reference) {
     Output<Real> magnitudes = absolute(expected);
     run_reference(in.rows.data(), false, expected.data());
-    if (owes_bits(isa, shape.values)) {
+    if (owes_bits<Real>(isa, shape.values)) {
         check_same(got, expected);
     } else {
         run_reference(absolute(in.rows).data(), true, magnitudes.data());

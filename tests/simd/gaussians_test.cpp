@@ -70,7 +70,7 @@ struct Gaussians {
 template <class Real>
 void check_densities(simd::Isa isa, const Shape& shape, const Input<Real>& tiles, const Gaussians<Real>& gaussians,
                      const Output<Real>& got, const Output<Real>& expected) {
-    if (owes_bits(isa, shape.values)) {
+    if (owes_bits<Real>(isa, shape.values)) {
         check_same(got, expected);
     } else {
         Output<Real> magnitudes(got.size(), 0);

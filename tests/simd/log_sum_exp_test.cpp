@@ -49,7 +49,7 @@ void check_log_sum_exp_on(simd::Isa isa, const Shape& shape) {
     Output<Real> expected = got;
     simd::kernels<Real>(isa)->log_sum_exp(rows.data(), stride, shape.count, shape.k, got.data());
     simd::reference::log_sum_exp(rows.data(), stride, shape.count, shape.k, expected.data());
-    if (owes_bits(isa, Values::normal)) {
+    if (owes_bits<Real>(isa, Values::normal)) {
         check_same(got, expected);
     } else {
         CHECK(got.guards_intact());
@@ -77,7 +77,7 @@ void check_softmax_on(simd::Isa isa, const Shape& shape) {
     softmax(in_place.data(), stride, shape.count, shape.k, in_place.data(), stride);
     simd::reference::softmax(rows.data(), stride, shape.count, shape.k, expected.data(), out_stride);
     CHECK(in_place.guards_intact());
-    if (owes_bits(isa, Values::normal)) check_same(got, expected);
+    if (owes_bits<Real>(isa, Values::normal)) check_same(got, expected);
     else CHECK(got.guards_intact());
     std::size_t bad = 0;
     for (std::size_t i = 0; i < shape.count; ++i) {

@@ -81,7 +81,7 @@ void check_panel_products_on(simd::Isa isa, const Shape& shape) {
     simd::reference::panel_products(panels.data(), panel, shape.count, dims, first, end, expected.data(), stride, nowhere, 0);
     forget_beside<Real>(got, before, dims, stride);
     check_untouched(panels);
-    if (owes_bits(isa, shape.values)) return check_same(got, expected);
+    if (owes_bits<Real>(isa, shape.values)) return check_same(got, expected);
     CHECK(got.guards_intact());
     Output<double> magnitudes = before;
     const Input<Real> sizes = absolute(panels);
@@ -116,7 +116,7 @@ void check_rotate_on(simd::Isa isa, const Shape& shape) {
     simd::kernels<Real>(isa)->rotate(cosines.data(), sines.data(), shape.count, got.data());
     simd::reference::rotate(cosines.data(), sines.data(), shape.count, expected.data());
     check_untouched(cosines, sines);
-    if (owes_bits(isa, shape.values)) check_same(got, expected);
+    if (owes_bits<Real>(isa, shape.values)) check_same(got, expected);
     else CHECK(got.guards_intact());
 }
 

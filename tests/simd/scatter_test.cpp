@@ -85,7 +85,7 @@ void check_scatter_on(simd::Isa isa, const Shape& shape) {
     simd::reference::scatter(tiles.data(), shape.count, dims, centre.data(), weights.values.data(), weights.stride,
                              none, expected.data());
     CHECK(scratch.guards_intact());
-    if (owes_bits(isa, shape.values)) {
+    if (owes_bits<Real>(isa, shape.values)) {
         check_same(got, expected);
     } else {
         simd::reference::scatter(distances_of(tiles, centre).data(), shape.count, dims, Input<Real>(dims, 0).data(),
@@ -110,7 +110,7 @@ void check_scatter_diagonal_on(simd::Isa isa, const Shape& shape) {
                                                weights.stride, got.data());
     simd::reference::scatter_diagonal(tiles.data(), shape.count, dims, centre.data(), weights.values.data(),
                                       weights.stride, expected.data());
-    if (owes_bits(isa, shape.values)) {
+    if (owes_bits<Real>(isa, shape.values)) {
         check_same(got, expected);
     } else {
         simd::reference::scatter_diagonal(distances_of(tiles, centre).data(), shape.count, dims,

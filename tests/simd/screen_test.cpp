@@ -108,7 +108,7 @@ void check_screen_on(simd::Isa isa, const Shape& shape) {
     Output<std::uint8_t> doubtful(shape.count, draw.shift());
     Output<std::uint8_t> expected_doubtful = doubtful;
     screen.run(*simd::kernels<Real>(isa), labels, doubtful);
-    if (owes_bits(isa, shape.values)) {
+    if (owes_bits<Real>(isa, shape.values)) {
         screen.run(simd::reference::table<Real>, expected_labels, expected_doubtful);
         for (std::size_t i = 0; shape.values == Values::huge && i < shape.count; ++i) {
             if (!screen.has_undefined_score(i)) continue;

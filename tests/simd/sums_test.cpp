@@ -44,7 +44,7 @@ void check_accumulate_on(simd::Isa isa, const Shape& shape) {
     // |x| + |offset| is at least |x - offset|.
     simd::reference::accumulate(absolute(rows).data(), stride, shape.count, shape.dims, negative(offset).data(),
                                 labels.data(), weights, magnitudes.data(), ignored.data());
-    check_sums(owes_bits(isa, shape.values), sums, expected_sums, magnitudes, shape.count);
+    check_sums(owes_bits<Real>(isa, shape.values), sums, expected_sums, magnitudes, shape.count);
     check_same(masses, expected_masses);
     check_untouched(rows, offset, labels, all_weights);
 }
@@ -72,7 +72,7 @@ void check_moments_on(simd::Isa isa, const Shape& shape) {
                              expected_squares.data(), expected_largest.data());
     simd::reference::moments(absolute(rows).data(), stride, shape.count, shape.dims, negative(offset).data(), weights,
                              magnitudes.data(), ignored.data(), ignored.data());
-    const bool bits = owes_bits(isa, shape.values);
+    const bool bits = owes_bits<Real>(isa, shape.values);
     check_sums(bits, sums, expected_sums, magnitudes, shape.count);
     check_sums(bits, squares, expected_squares, expected_squares, shape.count);
     check_same(largest, expected_largest);
@@ -119,7 +119,7 @@ void check_potentials_on(simd::Isa isa, const Shape& shape) {
     Output<double> expected = got;
     simd::kernels<Real>(isa)->potentials(distances.data(), shape.count, shape.k, closest.data(), weights, got.data());
     simd::reference::potentials(distances.data(), shape.count, shape.k, closest.data(), weights, expected.data());
-    check_sums(owes_bits(isa, shape.values), got, expected, expected, shape.count);
+    check_sums(owes_bits<Real>(isa, shape.values), got, expected, expected, shape.count);
     check_untouched(distances, closest, all_weights);
 }
 

@@ -41,7 +41,7 @@ void check_outer_product_on(simd::Isa isa, const Shape& shape) {
     Output<Real> magnitudes = got;
     simd::kernels<Real>(isa)->outer_product(a.data(), stride, rows, b.data(), depth, got.data());
     simd::reference::outer_product(a.data(), stride, rows, b.data(), depth, expected.data());
-    if (owes_bits(isa, shape.values)) {
+    if (owes_bits<Real>(isa, shape.values)) {
         check_same(got, expected);
     } else {
         for (std::size_t i = 0; i < magnitudes.size(); ++i) magnitudes[i] = std::fabs(magnitudes[i]);

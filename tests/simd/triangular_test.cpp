@@ -23,7 +23,7 @@ void check_cholesky_blocked_on(simd::Isa isa, std::size_t dims, std::size_t side
     simd::reference::cholesky_blocked(expected.values.data(), got.stride, dims, got.columns, floor, &expected_failed);
     CHECK(failed == -1);
     CHECK(expected_failed == -1);
-    if (owes_bits(isa, Values::normal)) {
+    if (owes_bits<Real>(isa, Values::normal)) {
         got.forget_beside(expected);
         check_same(got.values, expected.values);
     } else {
@@ -47,7 +47,7 @@ void check_back_substitute_on(simd::Isa isa, std::size_t dims) {
     const Real* u = factor.values.data();
     simd::kernels<Real>(isa)->back_substitute(u, factor.stride, dims, got.data());
     simd::reference::back_substitute(u, factor.stride, dims, expected.data());
-    if (owes_bits(isa, Values::normal)) check_same(got, expected);
+    if (owes_bits<Real>(isa, Values::normal)) check_same(got, expected);
     else CHECK(got.guards_intact());
     CHECK(is_row_solution(factor, before, got));
 }
