@@ -12,6 +12,12 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^cortex")
   target_compile_options(lanewise_flags INTERFACE -Wno-format)
 endif()
 
+# Where there is an operating system, static and shared libraries are made of the same objects.
+set(LANEWISE_POSITION_INDEPENDENT ON)
+if(CMAKE_SYSTEM_NAME STREQUAL "Generic")
+  set(LANEWISE_POSITION_INDEPENDENT OFF)
+endif()
+
 if(LANEWISE_SMALL)
   # So that the linker can leave out what is not called.
   target_compile_options(lanewise_flags INTERFACE -ffunction-sections -fdata-sections)

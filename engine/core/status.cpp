@@ -1,6 +1,7 @@
 #include <lanewise/status.hpp>
 
 #include <cstdarg>
+#include <cstddef>
 #include <cstdio>
 
 namespace lanewise {
@@ -23,11 +24,32 @@ const char* to_string(ErrorCode code) noexcept {
 }
 
 #ifndef LANEWISE_SMALL
+#ifdef __NEWLIB__
+namespace {
+
+// newlib is often built without the length z of C99, and prints "zu". A size is an unsigned int there.
+void without_z(const char* format, char (&plain)[512]) noexcept {
+    std::size_t length = 0;
+    for (const char* from = format; *from != 0 && length + 1 < sizeof plain; ++from) {
+        if (*from == 'z' && from != format && from[-1] == '%') continue;
+        plain[length++] = *from;
+    }
+    plain[length] = 0;
+}
+
+}  // namespace
+#endif
+
 Status Status::error(ErrorCode code, const char* format, ...) noexcept {
     Status status;
     status.code_ = code;
     std::va_list arguments;
     va_start(arguments, format);
+#ifdef __NEWLIB__
+    char plain[512];
+    without_z(format, plain);
+    format = plain;
+#endif
     std::vsnprintf(status.message_, sizeof status.message_, format, arguments);
     va_end(arguments);
     return status;
