@@ -12,7 +12,7 @@ struct Shape {
     std::size_t rows, d, k;
 };
 
-constexpr Shape shapes[] = {{1, 1, 1}, {100, 2, 3}, {3000, 3, 8}, {1100, 9, 13}, {1030, 40, 2}};
+constexpr Shape shapes[] = {{1, 1, 1}, {100, 2, 3}, {2100, 3, 8}, {1030, 9, 5}, {1030, 20, 2}};
 
 // What fit writes to.
 struct FitResults {

@@ -50,7 +50,7 @@ Everything<Real> everything(const mixture::Input<Real>& input, const mixture::Op
 }
 
 TEST_CASE_TEMPLATE("threads 1, 2, 3 and 7 give the same bytes", Real, float, double) {
-    const Points<Real> points = points_about<Real>(some_mixture(Covariance::full, 6, 4, 1), 30000, 2).shifted(50);
+    const Points<Real> points = points_about<Real>(some_mixture(Covariance::full, 6, 4, 1), 9000, 2).shifted(50);
     for (const Covariance kind : kinds) {
         mixture::Options options = mixture_options(6, kind, Init::plus_plus);
         options.max_iterations = 3;
