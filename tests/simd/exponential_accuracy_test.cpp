@@ -123,7 +123,7 @@ TEST_CASE_TEMPLATE("exp and log of the ends of their ranges", Real, float, doubl
         CHECK(exp(std::nextafter(last_finite, infinity)) == infinity);
         constexpr int least = Limits::min_exponent - Limits::digits;  // the smallest number is 2 to the power of this
         const Real halfway_to_zero = static_cast<Real>((least - 1) * std::log(Wide<Real>(2)));
-        CHECK(exp(std::nextafter(halfway_to_zero, Real(0))) == Limits::denorm_min());
+        CHECK(exp(std::nextafter(halfway_to_zero, Real(0))) == known_on(isa, Limits::denorm_min()));
         CHECK(exp(std::nextafter(halfway_to_zero, -infinity)) == 0);
 
         CHECK(log(1) == 0);
@@ -132,7 +132,7 @@ TEST_CASE_TEMPLATE("exp and log of the ends of their ranges", Real, float, doubl
         CHECK(log(Real(-0.0)) == -infinity);
         CHECK(log(infinity) == infinity);
         CHECK(std::isnan(log(-infinity)));
-        CHECK(std::isnan(log(-Limits::denorm_min())));
+        CHECK(std::isnan(log(-smallest_on<Real>(isa))));
         CHECK(std::isnan(log(Real(-1))));
         CHECK(std::isnan(log(Limits::quiet_NaN())));
     });

@@ -65,10 +65,13 @@ void check_function(simd::Isa isa, Function<Real> function, Function<Real> expec
         Output<Real> in_place(count, draw.shift());
         for (std::size_t i = 0; i < count; ++i) in_place[i] = x[i] = draw_argument<Real>(draw.random());
         x.freeze();
+        Input<Real> known(count, 0);
+        for (std::size_t i = 0; i < count; ++i) known[i] = known_on(isa, x[i]);
         Output<Real> expected = got;
         function(x.data(), count, got.data());
         function(in_place.data(), count, in_place.data());
-        expected_function(x.data(), count, expected.data());
+        expected_function(known.data(), count, expected.data());
+        for (std::size_t i = 0; i < count; ++i) expected[i] = known_on(isa, expected[i]);
         if (owes_bits<Real>(isa, Values::normal)) {
             check_same(got, expected);
         } else {

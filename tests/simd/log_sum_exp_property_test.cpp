@@ -53,7 +53,7 @@ TEST_CASE_TEMPLATE("log_sum_exp of special rows", Real, float, double) {
     const auto is = [](const std::vector<Real>& row, Real expected) {
         for_short_and_long(row, [&](simd::Isa isa, const std::vector<Real>& values) {
             const Real got = log_sum_exp(isa, values);
-            CHECK((std::isnan(expected) ? std::isnan(got) : got == expected));
+            CHECK((std::isnan(expected) ? std::isnan(got) : got == known_on(isa, expected)));
         });
     };
     const Real most = std::numeric_limits<Real>::max();
