@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs the library and builds examples/ against it, as a user would: static, shared and without OpenMP, by pkg-config alone, and for
-# 64-bit ARM. With --deb the Debian package too, command included. Everything goes into build/package.
+# 64-bit ARM. With --deb the Debian package too, command included. Everything goes into build/package-*: as deep as the other builds,
+# so that a compiler cache knows their units.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/build.sh
@@ -10,28 +11,28 @@ out=$PWD/build/package
 
 # install_library <name> [option of cmake]...: into build/package/<name>/prefix.
 install_library() {
-    cmake -S . -B "$out/$1" -G Ninja -DLANEWISE_CLI=OFF -DLANEWISE_TESTS=OFF -DLANEWISE_EXAMPLES=OFF \
-        -DCMAKE_INSTALL_PREFIX="$out/$1/prefix" "${@:2}" &&
-        cmake --build "$out/$1" --parallel "$(nproc)" &&
-        rm -rf "$out/$1/prefix" &&
-        cmake --install "$out/$1"
+    cmake -S . -B "$out-$1" -G Ninja -DLANEWISE_CLI=OFF -DLANEWISE_TESTS=OFF -DLANEWISE_EXAMPLES=OFF \
+        -DCMAKE_INSTALL_PREFIX="$out-$1/prefix" "${@:2}" &&
+        cmake --build "$out-$1" --parallel "$(nproc)" &&
+        rm -rf "$out-$1/prefix" &&
+        cmake --install "$out-$1"
 }
 
 # use_library <name> [option of cmake]...: the examples, from a prefix that was moved since.
 use_library() {
-    rm -rf "$out/$1/moved" "$out/$1/examples"
-    cp -a "$out/$1/prefix" "$out/$1/moved"
-    cmake -S examples -B "$out/$1/examples" -G Ninja -DCMAKE_PREFIX_PATH="$out/$1/moved" "${@:2}" &&
-        grep -q "^lanewise_DIR:PATH=$out/$1/moved/" "$out/$1/examples/CMakeCache.txt" &&
-        cmake --build "$out/$1/examples" --parallel "$(nproc)" &&
-        OMP_WAIT_POLICY=passive ctest --test-dir "$out/$1/examples" --output-on-failure --no-tests=error
+    rm -rf "$out-$1/moved" "$out-$1/examples"
+    cp -a "$out-$1/prefix" "$out-$1/moved"
+    cmake -S examples -B "$out-$1/examples" -G Ninja -DCMAKE_PREFIX_PATH="$out-$1/moved" "${@:2}" &&
+        grep -q "^lanewise_DIR:PATH=$out-$1/moved/" "$out-$1/examples/CMakeCache.txt" &&
+        cmake --build "$out-$1/examples" --parallel "$(nproc)" &&
+        OMP_WAIT_POLICY=passive ctest --test-dir "$out-$1/examples" --output-on-failure --no-tests=error
 }
 
 # With a compiler and pkg-config; the C program is compiled and linked as C.
 use_pkg_config() {
-    local name=$1 flags=$2 program=$out/$1/pkg-config
+    local name=$1 flags=$2 program=$out-$1/pkg-config
     mkdir -p "$program"
-    export PKG_CONFIG_PATH=$out/$name/moved/lib/pkgconfig LD_LIBRARY_PATH=$out/$name/moved/lib
+    export PKG_CONFIG_PATH=$out-$name/moved/lib/pkgconfig LD_LIBRARY_PATH=$out-$name/moved/lib
     # shellcheck disable=SC2046,SC2086
     gcc -std=c11 -Wall -Wextra -Wpedantic -Werror examples/device.c -o "$program/device" $(pkg-config --cflags --libs $flags lanewise) &&
         g++ -std=c++20 -Wall -Wextra -Werror examples/kmeans.cpp -o "$program/kmeans" $(pkg-config --cflags --libs $flags lanewise) &&
@@ -40,7 +41,7 @@ use_pkg_config() {
 
 # The shared library exports names of its own and nothing else, and has the name that programs ask for.
 check_shared() {
-    local library=$out/shared/prefix/lib/liblanewise.so foreign
+    local library=$out-shared/prefix/lib/liblanewise.so foreign
     foreign=$(nm -D --defined-only --format=posix "$library" | awk '{ print $1 }' | grep -vE '^(_ZNK?8lanewise|lanewise_)' || true)
     [[ -z $foreign ]] || { echo "exported: $foreign"; return 1; }
     nm -D --defined-only --format=posix "$library" | grep '^lanewise_kmeans_fit_f32 T' >/dev/null || { echo "the C interface is hidden"; return 1; }
@@ -51,14 +52,14 @@ check_shared() {
 
 # What dpkg makes of it, unpacked and run.
 check_deb() {
-    cmake -S . -B "$out/deb" -G Ninja -DLANEWISE_TESTS=OFF -DLANEWISE_EXAMPLES=OFF && cmake --build "$out/deb" --parallel "$(nproc)" || return 1
-    rm -rf "$out"/deb/*.deb "$out/deb/root"
-    (cd "$out/deb" && cpack) || return 1
+    cmake -S . -B "$out-deb" -G Ninja -DLANEWISE_TESTS=OFF -DLANEWISE_EXAMPLES=OFF && cmake --build "$out-deb" --parallel "$(nproc)" || return 1
+    rm -rf "$out-deb"/*.deb "$out-deb/root"
+    (cd "$out-deb" && cpack) || return 1
     local package
-    package=$(echo "$out"/deb/*.deb)
+    package=$(echo "$out-deb"/*.deb)
     dpkg-deb -I "$package" && dpkg-deb -c "$package" || return 1
     dpkg-deb -f "$package" Depends | grep libstdc++6 >/dev/null || { echo "the dependencies are missing"; return 1; }
-    dpkg-deb -x "$package" "$out/deb/root" && "$out/deb/root/usr/bin/lanewise" info
+    dpkg-deb -x "$package" "$out-deb/root" && "$out-deb/root/usr/bin/lanewise" info
 }
 
 # check_library <name> <option of pkg-config> [option of cmake]...
