@@ -178,7 +178,7 @@ TEST_CASE("double-double: infinity and NaN are as those of double") {
     CHECK(exp(DoubleDouble(-infinity)) == 0);
     CHECK(exp(DoubleDouble(infinity)) == infinity);
     CHECK(exp(DoubleDouble(1e300)) == infinity);
-    CHECK(exp(DoubleDouble(800)) == infinity);
+    for (int x = 710; x < 2100; ++x) CHECK(exp(DoubleDouble(x)) == infinity);
     CHECK(exp(DoubleDouble(-800)) == 0);
     CHECK(exp(DoubleDouble(0)) == 1);
     CHECK(log(DoubleDouble(0)) == -infinity);

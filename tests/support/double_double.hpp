@@ -89,7 +89,9 @@ inline bool isinf(const DoubleDouble& x) { return std::isinf(x.high()); }
 inline DoubleDouble fabs(const DoubleDouble& x) { return std::signbit(x.high()) ? -x : x; }
 
 inline DoubleDouble ldexp(const DoubleDouble& x, int exponent) {
-    return {std::ldexp(x.high(), exponent), std::ldexp(x.low(), exponent)};
+    const double high = std::ldexp(x.high(), exponent);
+    if (std::isinf(high)) return high;
+    return {high, std::ldexp(x.low(), exponent)};
 }
 
 inline DoubleDouble frexp(const DoubleDouble& x, int* exponent) {
