@@ -9,6 +9,7 @@
 #include "core/centred_rows.hpp"
 #include "core/column_moments.hpp"
 #include "tests/support/random.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests {
 namespace {
@@ -47,30 +48,24 @@ void check_centred(const std::vector<Real>& values, std::size_t cols, const doub
     const std::size_t rows = values.size() / cols, stride = padded<double>(cols);
     const Centred found = centre(values, cols, weights, centring);
     REQUIRE(found.status.ok());
-    long double total = 0;
+    Wide total = 0;
     bool zeros = true;
     for (std::size_t j = 0; j < cols; ++j) {
-        long double sum = 0, mass = 0, square = 0, size = 0;
+        Wide sum = 0, mass = 0, square = 0, size = 0;
         const auto weight = [&](std::size_t i) {
-            return static_cast<long double>(weights == nullptr ? 1 : weights[i]);
+            return static_cast<Wide>(weights == nullptr ? 1 : weights[i]);
         };
         for (std::size_t i = 0; i < rows; ++i) {
-            sum += weight(i) * static_cast<long double>(values[i * cols + j]);
+            sum += weight(i) * static_cast<Wide>(values[i * cols + j]);
             mass += weight(i);
         }
-        long double mean = centring ? sum / mass : 0;
-        // Once more from there: where long double is double (32-bit ARM), the first sum has lost too much.
-        long double left = 0;
-        for (std::size_t i = 0; i < rows && centring; ++i) {
-            left += weight(i) * (static_cast<long double>(values[i * cols + j]) - mean);
-        }
-        if (centring) mean += left / mass;
+        const Wide mean = centring ? sum / mass : 0;
         double off = 0;
         for (std::size_t i = 0; i < rows; ++i) {
-            const long double x = static_cast<long double>(values[i * cols + j]) - mean;
+            const Wide x = static_cast<Wide>(values[i * cols + j]) - mean;
             square += weight(i) * x * x;
-            size = std::max(size, std::fabs(x));
-            const auto expected = static_cast<double>(std::sqrt(weight(i)) * x);
+            size = std::max(size, fabs(x));
+            const auto expected = static_cast<double>(sqrt(weight(i)) * x);
             off = std::max(off, std::fabs(found.rows[i * stride + j] - expected));
         }
         total += square;

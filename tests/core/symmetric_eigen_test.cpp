@@ -7,6 +7,7 @@
 
 #include "core/symmetric_eigen.hpp"
 #include "tests/support/random.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests {
 namespace {
@@ -46,10 +47,10 @@ Values compose(const Values& values, const Values& vectors) {
     Values a(n * n);
     for (std::size_t i = 0; i < n; ++i) {
         for (std::size_t j = 0; j < n; ++j) {
-            long double sum = 0;
+            Wide sum = 0;
             for (std::size_t k = 0; k < n; ++k) {
-                sum += static_cast<long double>(values[k]) * static_cast<long double>(vectors[k * n + i]) *
-                       static_cast<long double>(vectors[k * n + j]);
+                sum += static_cast<Wide>(values[k]) * static_cast<Wide>(vectors[k * n + i]) *
+                       static_cast<Wide>(vectors[k * n + j]);
             }
             a[i * n + j] = static_cast<double>(sum);
         }
@@ -74,20 +75,20 @@ void check_decomposition(const Values& a, const Eigen& eigen) {
     check_signs(eigen.vectors, n);
     const double size = largest(eigen.values);
     const Values again = compose(eigen.values, eigen.vectors);
-    long double trace = 0;
+    Wide trace = 0;
     for (std::size_t i = 0; i < n; ++i) {
-        trace += static_cast<long double>(a[i * n + i]) - static_cast<long double>(eigen.values[i]);
+        trace += static_cast<Wide>(a[i * n + i]) - static_cast<Wide>(eigen.values[i]);
         for (std::size_t j = 0; j < n; ++j) {
             CHECK(std::fabs(a[i * n + j] - again[i * n + j]) <= 1e-14 * size);
-            long double product = i == j ? -1 : 0;
+            Wide product = i == j ? -1 : 0;
             for (std::size_t t = 0; t < n; ++t) {
-                product += static_cast<long double>(eigen.vectors[i * n + t]) *
-                           static_cast<long double>(eigen.vectors[j * n + t]);
+                product += static_cast<Wide>(eigen.vectors[i * n + t]) *
+                           static_cast<Wide>(eigen.vectors[j * n + t]);
             }
-            CHECK(std::fabs(product) <= 1e-14L);
+            CHECK(fabs(product) <= 1e-14);
         }
     }
-    CHECK(std::fabs(trace) <= 1e-14L * static_cast<long double>(n) * static_cast<long double>(size));
+    CHECK(fabs(trace) <= 1e-14 * static_cast<Wide>(n) * static_cast<Wide>(size));
 }
 
 }  // namespace

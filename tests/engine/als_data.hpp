@@ -16,6 +16,7 @@
 
 #include "tests/engine/data.hpp"
 #include "tests/support/random.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests {
 
@@ -75,26 +76,26 @@ SparseData<Real> planted(std::size_t users, std::size_t items, std::size_t rank,
     });
 }
 
-// Rows of row-major A, n x n, and b: x with A x = b, by elimination with pivots. Long double.
-inline std::vector<double> solve_dense(std::vector<long double> a, std::vector<long double> b) {
+// Rows of row-major A, n x n, and b: x with A x = b, by elimination with pivots. Wide.
+inline std::vector<double> solve_dense(std::vector<Wide> a, std::vector<Wide> b) {
     const std::size_t n = b.size();
     for (std::size_t j = 0; j < n; ++j) {
         std::size_t pivot = j;
         for (std::size_t i = j; i < n; ++i) {
-            if (std::fabs(a[i * n + j]) > std::fabs(a[pivot * n + j])) pivot = i;
+            if (fabs(a[i * n + j]) > fabs(a[pivot * n + j])) pivot = i;
         }
         for (std::size_t t = 0; t < n; ++t) std::swap(a[j * n + t], a[pivot * n + t]);
         std::swap(b[j], b[pivot]);
         for (std::size_t i = j + 1; i < n; ++i) {
-            const long double factor = a[i * n + j] / a[j * n + j];
+            const Wide factor = a[i * n + j] / a[j * n + j];
             for (std::size_t t = j; t < n; ++t) a[i * n + t] -= factor * a[j * n + t];
             b[i] -= factor * b[j];
         }
     }
     std::vector<double> x(n);
     for (std::size_t j = n; j-- > 0;) {
-        long double sum = b[j];
-        for (std::size_t t = j + 1; t < n; ++t) sum -= a[j * n + t] * static_cast<long double>(x[t]);
+        Wide sum = b[j];
+        for (std::size_t t = j + 1; t < n; ++t) sum -= a[j * n + t] * static_cast<Wide>(x[t]);
         x[j] = static_cast<double>(sum / a[j * n + j]);
     }
     return x;
@@ -105,16 +106,16 @@ template <class Real>
 std::vector<double> exact_row(const SparseView<Real>& ratings, std::size_t row, MatrixView<const Real> others,
                               double lambda) {
     const std::size_t k = others.cols;
-    std::vector<long double> a(k * k), b(k);
+    std::vector<Wide> a(k * k), b(k);
     for (std::size_t t = ratings.offsets[row]; t < ratings.offsets[row + 1]; ++t) {
         const Real* y = others.row(static_cast<std::size_t>(ratings.columns[t]));
         for (std::size_t i = 0; i < k; ++i) {
             for (std::size_t j = 0; j < k; ++j)
-                a[i * k + j] += static_cast<long double>(y[i]) * static_cast<long double>(y[j]);
-            b[i] += static_cast<long double>(y[i]) * static_cast<long double>(ratings.values[t]);
+                a[i * k + j] += static_cast<Wide>(y[i]) * static_cast<Wide>(y[j]);
+            b[i] += static_cast<Wide>(y[i]) * static_cast<Wide>(ratings.values[t]);
         }
     }
-    for (std::size_t i = 0; i < k; ++i) a[i * k + i] += static_cast<long double>(lambda);
+    for (std::size_t i = 0; i < k; ++i) a[i * k + i] += static_cast<Wide>(lambda);
     return solve_dense(std::move(a), std::move(b));
 }
 

@@ -1,4 +1,4 @@
-// Densities against the formula in long double, of the data as they are in Real.
+// Densities against the formula in Wide, of the data as they are in Real.
 #include <doctest/doctest.h>
 
 #include "tests/engine/mixture_oracle.hpp"

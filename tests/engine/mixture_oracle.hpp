@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/engine/mixture_data.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests::oracle {
 
@@ -13,25 +14,25 @@ class Gaussian {
 public:
     Gaussian(const Parameters& of, std::size_t c)
         : d_(of.dimensions), mean_(of.means.begin() + c * d_, of.means.begin() + (c + 1) * d_), factor_(d_ * d_) {
-        const long double log_two_pi = 1.837877066409345483560659472811235279L;
-        constant_ = std::log(static_cast<long double>(of.weights[c]));
+        const Wide log_two_pi = static_cast<Wide>(0x1.d67f1c864beb5p+0) - 0x1.65b5a1b7ff5dfp-54;
+        constant_ = log(static_cast<Wide>(of.weights[c]));
         for (std::size_t i = 0; i < d_; ++i) {
             for (std::size_t j = 0; j <= i; ++j) {
-                long double sum = covariance_at(of, c, i, j);
+                Wide sum = covariance_at(of, c, i, j);
                 for (std::size_t t = 0; t < j; ++t) sum -= factor_[i * d_ + t] * factor_[j * d_ + t];
-                factor_[i * d_ + j] = i == j ? std::sqrt(sum) : sum / factor_[j * d_ + j];
+                factor_[i * d_ + j] = i == j ? sqrt(sum) : sum / factor_[j * d_ + j];
             }
-            constant_ -= std::log(factor_[i * d_ + i]) + log_two_pi / 2;
+            constant_ -= log(factor_[i * d_ + i]) + log_two_pi / 2;
         }
     }
 
     // log weight + log N(x | mean, covariance), by forward substitution.
     template <class Real>
-    long double joint(const Real* x) const {
-        std::vector<long double> y(d_);
-        long double square = 0;
+    Wide joint(const Real* x) const {
+        std::vector<Wide> y(d_);
+        Wide square = 0;
         for (std::size_t i = 0; i < d_; ++i) {
-            long double sum = static_cast<long double>(x[i]) - static_cast<long double>(mean_[i]);
+            Wide sum = static_cast<Wide>(x[i]) - static_cast<Wide>(mean_[i]);
             for (std::size_t j = 0; j < i; ++j) sum -= factor_[i * d_ + j] * y[j];
             y[i] = sum / factor_[i * d_ + i];
             square += y[i] * y[i];
@@ -42,8 +43,8 @@ public:
 private:
     std::size_t d_;
     std::vector<double> mean_;
-    std::vector<long double> factor_;
-    long double constant_ = 0;
+    std::vector<Wide> factor_;
+    Wide constant_ = 0;
 };
 
 // What mixture::evaluate finds out.
@@ -58,18 +59,18 @@ Densities densities(const Parameters& of, MatrixView<const Real> points, std::sp
     std::vector<Gaussian> gaussians;
     for (std::size_t c = 0; c < k; ++c) gaussians.emplace_back(of, c);
     Densities result;
-    long double total = 0, mass = 0;
-    std::vector<long double> joint(k);
+    Wide total = 0, mass = 0;
+    std::vector<Wide> joint(k);
     for (std::size_t i = 0; i < points.rows; ++i) {
         for (std::size_t c = 0; c < k; ++c) joint[c] = gaussians[c].joint(points.row(i));
-        const long double largest = *std::max_element(joint.begin(), joint.end());
-        long double sum = 0;
-        for (const long double value : joint) sum += std::exp(value - largest);
-        for (const long double value : joint) {
+        const Wide largest = *std::max_element(joint.begin(), joint.end());
+        Wide sum = 0;
+        for (const Wide value : joint) sum += exp(value - largest);
+        for (const Wide value : joint) {
             result.joint.push_back(static_cast<double>(value));
-            result.responsibilities.push_back(static_cast<double>(std::exp(value - largest) / sum));
+            result.responsibilities.push_back(static_cast<double>(exp(value - largest) / sum));
         }
-        const long double log_density = largest + std::log(sum), weight = weights.empty() ? 1 : weights[i];
+        const Wide log_density = largest + log(sum), weight = weights.empty() ? 1 : weights[i];
         result.log_density.push_back(static_cast<double>(log_density));
         total += weight * log_density;
         mass += weight;

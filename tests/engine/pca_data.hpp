@@ -9,6 +9,7 @@
 #include <lanewise/pca/autoencoder.hpp>
 
 #include "tests/engine/data.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests {
 
@@ -28,9 +29,9 @@ struct Coder {
     std::vector<double> encoded(const Real* x) const {
         std::vector<double> z(components.rows);
         for (std::size_t k = 0; k < components.rows; ++k) {
-            long double sum = 0;
+            Wide sum = 0;
             for (std::size_t j = 0; j < mean.size(); ++j) {
-                sum += static_cast<long double>(components(k, j)) * (static_cast<long double>(x[j]) - mean[j]);
+                sum += static_cast<Wide>(components(k, j)) * (static_cast<Wide>(x[j]) - mean[j]);
             }
             z[k] = scale(k) > 0 ? static_cast<double>(sum / scale(k)) : 0;
         }
@@ -42,9 +43,9 @@ struct Coder {
     std::vector<double> decoded(const Real* z) const {
         std::vector<double> x(mean.size());
         for (std::size_t j = 0; j < mean.size(); ++j) {
-            long double sum = 0;
+            Wide sum = 0;
             for (std::size_t k = 0; k < components.rows; ++k) {
-                sum += static_cast<long double>(z[k]) * scale(k) * components(k, j);
+                sum += static_cast<Wide>(z[k]) * scale(k) * components(k, j);
             }
             x[j] = static_cast<double>(sum);
         }

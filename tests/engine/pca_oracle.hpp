@@ -13,25 +13,25 @@ namespace lanewise::tests {
 template <class Real>
 constexpr double unit_roundoff = sizeof(Real) == 4 ? 0x1p-24 : 0x1p-53;
 
-// Two passes in long double.
+// Two passes in Wide.
 struct Principal {
     template <class Real>
     explicit Principal(MatrixView<const Real> points, bool center = true) : rows(points.rows), cols(points.cols) {
         const double divisor = rows > 1 ? static_cast<double>(rows - 1) : 1;
-        std::vector<long double> squares(rows);
+        std::vector<Wide> squares(rows);
         for (std::size_t j = 0; j < cols; ++j) {
-            long double sum = 0;
-            for (std::size_t i = 0; i < rows && center; ++i) sum += static_cast<long double>(points(i, j));
-            const long double middle = sum / static_cast<long double>(rows);
+            Wide sum = 0;
+            for (std::size_t i = 0; i < rows && center; ++i) sum += static_cast<Wide>(points(i, j));
+            const Wide middle = sum / static_cast<Wide>(rows);
             mean.push_back(static_cast<double>(middle));
             for (std::size_t i = 0; i < rows; ++i) {
-                const long double x = static_cast<long double>(points(i, j)) - middle;
+                const Wide x = static_cast<Wide>(points(i, j)) - middle;
                 centred.push_back(static_cast<double>(x));  // by columns
                 squares[i] += x * x;
             }
         }
-        for (const long double square : squares) {
-            longest = std::max(longest, static_cast<double>(std::sqrt(square)));
+        for (const Wide square : squares) {
+            longest = std::max(longest, static_cast<double>(sqrt(square)));
             total += static_cast<double>(square) / divisor;
         }
         // One-sided Jacobi turns columns; the fewer, the better.
@@ -47,11 +47,11 @@ struct Principal {
     explicit Principal(const Points<Real>& points, bool center = true) : Principal(points.view(), center) {}
 
     double covariance(std::size_t a, std::size_t b) const {
-        long double sum = 0;
+        Wide sum = 0;
         for (std::size_t i = 0; i < rows; ++i) {
-            sum += static_cast<long double>(centred[a * rows + i]) * static_cast<long double>(centred[b * rows + i]);
+            sum += static_cast<Wide>(centred[a * rows + i]) * static_cast<Wide>(centred[b * rows + i]);
         }
-        return static_cast<double>(sum / static_cast<long double>(rows > 1 ? rows - 1 : 1));
+        return static_cast<double>(sum / static_cast<Wide>(rows > 1 ? rows - 1 : 1));
     }
 
     std::size_t rows, cols;

@@ -12,8 +12,8 @@ Points<double> product(const Points<double>& a, const Points<double>& b) {
     Points<double> c(a.rows, b.cols);
     for (std::size_t i = 0; i < a.rows; ++i) {
         for (std::size_t j = 0; j < b.cols; ++j) {
-            long double sum = 0;
-            for (std::size_t t = 0; t < a.cols; ++t) sum += static_cast<long double>(a(i, t)) * b(t, j);
+            Wide sum = 0;
+            for (std::size_t t = 0; t < a.cols; ++t) sum += static_cast<Wide>(a(i, t)) * b(t, j);
             c(i, j) = static_cast<double>(sum);
         }
     }
@@ -177,13 +177,13 @@ TEST_CASE("pair: bad input is refused") {
 template <class Real>
 double error_of(const Pair& pair, const std::vector<double>& mean, const Points<Real>& points) {
     const Points<double> c = product(pair.decoder, pair.encoder);
-    long double sum = 0;
+    Wide sum = 0;
     for (std::size_t i = 0; i < points.rows; ++i) {
         for (std::size_t j = 0; j < points.cols; ++j) {
-            long double difference = 0;
+            Wide difference = 0;
             for (std::size_t t = 0; t < points.cols; ++t) {
-                difference += (static_cast<long double>(j == t) - c(j, t)) *
-                              (static_cast<long double>(points(i, t)) - (mean.empty() ? 0 : mean[t]));
+                difference += (static_cast<Wide>(j == t) - c(j, t)) *
+                              (static_cast<Wide>(points(i, t)) - (mean.empty() ? 0 : mean[t]));
             }
             sum += difference * difference;
         }

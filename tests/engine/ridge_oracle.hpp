@@ -1,4 +1,4 @@
-// Ridge regression by the plainest way: the normal equations with a column of ones, in long double.
+// Ridge regression by the plainest way: the normal equations with a column of ones, in Wide.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -11,6 +11,7 @@
 #include <lanewise/ridge.hpp>
 
 #include "tests/engine/data.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests {
 
@@ -44,29 +45,29 @@ template <class Real>
 std::vector<double> regression_oracle(const Regression<Real>& data, double regularization, bool intercept) {
     const std::size_t n = data.points.rows, d = data.points.cols, t = data.targets.cols;
     const std::size_t size = d + (intercept ? 1 : 0), width = size + t;
-    const auto column = [&](std::size_t i, std::size_t j) -> long double {
-        if (j < d) return static_cast<long double>(data.points(i, j));
-        return j < size ? 1 : static_cast<long double>(data.targets(i, j - size));
+    const auto column = [&](std::size_t i, std::size_t j) -> Wide {
+        if (j < d) return static_cast<Wide>(data.points(i, j));
+        return j < size ? 1 : static_cast<Wide>(data.targets(i, j - size));
     };
-    std::vector<long double> a(size * width);
+    std::vector<Wide> a(size * width);
     for (std::size_t p = 0; p < size; ++p) {
         for (std::size_t q = 0; q < width; ++q) {
             for (std::size_t i = 0; i < n; ++i) {
-                const long double weight = data.weights.empty() ? 1 : static_cast<long double>(data.weights[i]);
+                const Wide weight = data.weights.empty() ? 1 : static_cast<Wide>(data.weights[i]);
                 a[p * width + q] += weight * column(i, p) * column(i, q);
             }
         }
-        if (p < d) a[p * width + p] += static_cast<long double>(regularization);
+        if (p < d) a[p * width + p] += static_cast<Wide>(regularization);
     }
     // Gauss and Jordan, with pivots.
     for (std::size_t k = 0; k < size; ++k) {
         std::size_t best = k;
         for (std::size_t i = k + 1; i < size; ++i) {
-            if (std::fabs(a[i * width + k]) > std::fabs(a[best * width + k])) best = i;
+            if (fabs(a[i * width + k]) > fabs(a[best * width + k])) best = i;
         }
         for (std::size_t j = 0; j < width; ++j) std::swap(a[k * width + j], a[best * width + j]);
         for (std::size_t i = 0; i < size; ++i) {
-            const long double factor = i == k ? 0 : a[i * width + k] / a[k * width + k];
+            const Wide factor = i == k ? 0 : a[i * width + k] / a[k * width + k];
             for (std::size_t j = k; j < width && i != k; ++j) a[i * width + j] -= factor * a[k * width + j];
         }
     }
@@ -89,15 +90,15 @@ ridge::Model regressed(const Regression<Real>& data, const ridge::Options& optio
 // The weighted sum of squared residuals.
 template <class Real>
 double residual_of(const Regression<Real>& data, const ridge::Model& model) {
-    long double sum = 0;
+    Wide sum = 0;
     for (std::size_t i = 0; i < data.points.rows; ++i) {
         for (std::size_t c = 0; c < data.targets.cols; ++c) {
-            long double r =
-                static_cast<long double>(data.targets(i, c)) - static_cast<long double>(model.intercepts()[c]);
+            Wide r =
+                static_cast<Wide>(data.targets(i, c)) - static_cast<Wide>(model.intercepts()[c]);
             for (std::size_t j = 0; j < data.points.cols; ++j) {
-                r -= static_cast<long double>(model.coefficients()(c, j)) * static_cast<long double>(data.points(i, j));
+                r -= static_cast<Wide>(model.coefficients()(c, j)) * static_cast<Wide>(data.points(i, j));
             }
-            sum += (data.weights.empty() ? 1 : static_cast<long double>(data.weights[i])) * r * r;
+            sum += (data.weights.empty() ? 1 : static_cast<Wide>(data.weights[i])) * r * r;
         }
     }
     return static_cast<double>(sum);

@@ -11,26 +11,32 @@
 #include <lanewise/svd.hpp>
 
 #include "tests/engine/sparse_data.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests {
 
-// All singular values, falling: one-sided Jacobi on the columns in long double.
+// All singular values, falling: one-sided Jacobi on the columns in Wide.
 inline std::vector<double> singular_values(const Dense& matrix, std::size_t rows, std::size_t cols) {
-    std::vector<long double> a(matrix.begin(), matrix.end());
+    std::vector<Wide> a(matrix.begin(), matrix.end());
     const auto product = [&](std::size_t p, std::size_t q) {
-        long double sum = 0;
+        Wide sum = 0;
         for (std::size_t i = 0; i < rows; ++i) sum += a[i * cols + p] * a[i * cols + q];
         return sum;
     };
-    for (int sweep = 0; sweep < 40; ++sweep) {
+    bool turned = true;
+    for (int sweep = 0; sweep < 40 && turned; ++sweep) {
+        turned = false;
         for (std::size_t p = 0; p < cols; ++p) {
             for (std::size_t q = p + 1; q < cols; ++q) {
-                const long double pp = product(p, p), pq = product(p, q), qq = product(q, q);
-                if (std::fabs(pq) <= 1e-17L * std::sqrt(pp * qq)) continue;
-                const long double angle = 0.5L * std::atan2(2 * pq, pp - qq);
-                const long double c = std::cos(angle), s = std::sin(angle);
+                const Wide pp = product(p, p), pq = product(p, q), qq = product(q, q);
+                if (fabs(pq) <= 1e-17 * sqrt(pp * qq)) continue;
+                turned = true;
+                // The smaller angle: tangent t, cotangent of the double (pp - qq) / 2 pq.
+                const Wide cotangent = (pp - qq) / (2 * pq), root = sqrt(1 + cotangent * cotangent);
+                const Wide t = 1 / (cotangent < 0 ? cotangent - root : cotangent + root);
+                const Wide c = 1 / sqrt(1 + t * t), s = c * t;
                 for (std::size_t i = 0; i < rows; ++i) {
-                    const long double x = a[i * cols + p], y = a[i * cols + q];
+                    const Wide x = a[i * cols + p], y = a[i * cols + q];
                     a[i * cols + p] = c * x + s * y;
                     a[i * cols + q] = c * y - s * x;
                 }
@@ -38,7 +44,7 @@ inline std::vector<double> singular_values(const Dense& matrix, std::size_t rows
         }
     }
     std::vector<double> values;
-    for (std::size_t j = 0; j < cols; ++j) values.push_back(static_cast<double>(std::sqrt(product(j, j))));
+    for (std::size_t j = 0; j < cols; ++j) values.push_back(static_cast<double>(sqrt(product(j, j))));
     std::sort(values.rbegin(), values.rend());
     values.resize(std::min(rows, cols));
     return values;

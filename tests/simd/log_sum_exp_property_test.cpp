@@ -1,4 +1,4 @@
-// What log_sum_exp and softmax are, on every instruction set: special rows, exact cases, and the truth in long double.
+// What log_sum_exp and softmax are, on every instruction set: special rows, exact cases, and the truth in Wide.
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -10,6 +10,7 @@
 
 #include "tests/simd/isas.hpp"
 #include "tests/support/random.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests {
 namespace {
@@ -103,30 +104,30 @@ TEST_CASE_TEMPLATE("softmax of special rows", Real, float, double) {
     });
 }
 
-TEST_CASE_TEMPLATE("log_sum_exp and softmax are what long double says", Real, float, double) {
+TEST_CASE_TEMPLATE("log_sum_exp and softmax are what Wide says", Real, float, double) {
     Random random(11);
     for (const std::size_t k : {2u, 3u, 10u, 64u, 65u, 300u}) {
         std::vector<Real> row(k);
         for (Real& x : row) x = static_cast<Real>(5 * random.normal());
-        long double sum = 0;
-        for (const Real x : row) sum += std::exp(static_cast<long double>(x));
-        const long double exact = std::log(sum);
+        Wide sum = 0;
+        for (const Real x : row) sum += exp(static_cast<Wide>(x));
+        const Wide exact = log(sum);
         for_each_isa([&](simd::Isa isa) {
             INFO(name_of(isa), ", k ", k);
             // Where each exp rounds twice, it is off by half a unit more.
-            const long double relative = static_cast<long double>(k + 4) * unit<Real>;
-            const auto got = static_cast<long double>(log_sum_exp(isa, row));
-            CHECK(std::fabs(got - exact) <= relative + 4 * unit<Real> * std::fabs(exact) + 4 * unit<Real>);
+            const Wide relative = static_cast<Wide>(k + 4) * unit<Real>;
+            const auto got = static_cast<Wide>(log_sum_exp(isa, row));
+            CHECK(fabs(got - exact) <= relative + 4 * unit<Real> * fabs(exact) + 4 * unit<Real>);
             const std::vector<Real> shares = softmax(isa, row);
-            long double total = 0;
+            Wide total = 0;
             for (std::size_t c = 0; c < k; ++c) {
-                const auto share = static_cast<long double>(shares[c]);
-                const long double expected = std::exp(static_cast<long double>(row[c]) - exact);
+                const auto share = static_cast<Wide>(shares[c]);
+                const Wide expected = exp(static_cast<Wide>(row[c]) - exact);
                 // x - max was rounded too, and exp multiplies that by up to 40.
-                CHECK(std::fabs(share - expected) <= (relative + 45 * unit<Real>)*expected);
+                CHECK(fabs(share - expected) <= (relative + 45 * unit<Real>)*expected);
                 total += share;
             }
-            CHECK(std::fabs(total - 1) <= relative);
+            CHECK(fabs(total - 1) <= relative);
         });
     }
 }

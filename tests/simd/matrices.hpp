@@ -9,6 +9,7 @@
 
 #include "simd/reference/cholesky.hpp"
 #include "tests/simd/kernel_check.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests {
 
@@ -28,14 +29,14 @@ auto& element_of(Values& matrices, std::size_t m, std::size_t dims, std::size_t 
 
 // What matrix m is, as a whole: symmetric, or 0 above the diagonal.
 enum class Kind { symmetric, lower };
-using Matrix = std::vector<std::vector<long double>>;
+using Matrix = std::vector<std::vector<Wide>>;
 
 template <class Values>
 Matrix whole(const Values& matrices, std::size_t m, std::size_t dims, Kind kind) {
-    Matrix result(dims, std::vector<long double>(dims));
+    Matrix result(dims, std::vector<Wide>(dims));
     for (std::size_t i = 0; i < dims; ++i) {
         for (std::size_t j = 0; j <= i; ++j) {
-            result[i][j] = static_cast<long double>(element_of(matrices, m, dims, i, j));
+            result[i][j] = static_cast<Wide>(element_of(matrices, m, dims, i, j));
             if (kind == Kind::symmetric) result[j][i] = result[i][j];
         }
     }
@@ -54,16 +55,16 @@ inline Matrix transposed(const Matrix& a) {
 // (Higham, "Accuracy and Stability of Numerical Algorithms", sections 8.1, 10.1 and 14.2).
 template <class Real>
 bool is_product(const Matrix& expected, const Matrix& a, const Matrix& b, std::size_t units) {
-    const long double relative = static_cast<long double>(units) * static_cast<long double>(unit_roundoff<Real>);
+    const Wide relative = static_cast<Wide>(units) * static_cast<Wide>(unit_roundoff<Real>);
     for (std::size_t i = 0; i < a.size(); ++i) {
         for (std::size_t j = 0; j < expected[i].size(); ++j) {
-            long double difference = expected[i][j];
-            long double magnitude = 0;
+            Wide difference = expected[i][j];
+            Wide magnitude = 0;
             for (std::size_t t = 0; t < b.size(); ++t) {
                 difference -= a[i][t] * b[t][j];
-                magnitude += std::fabs(a[i][t] * b[t][j]);
+                magnitude += fabs(a[i][t] * b[t][j]);
             }
-            if (!(std::fabs(difference) <= relative * magnitude)) return false;
+            if (!(fabs(difference) <= relative * magnitude)) return false;
         }
     }
     return true;
@@ -78,7 +79,7 @@ bool is_factor(const Matrices& matrices, const Factors& factors, std::size_t m, 
 
 template <class Real, class Factors, class Inverses>
 bool is_inverse(const Factors& factors, const Inverses& inverses, std::size_t m, std::size_t dims) {
-    Matrix identity(dims, std::vector<long double>(dims));
+    Matrix identity(dims, std::vector<Wide>(dims));
     for (std::size_t i = 0; i < dims; ++i) identity[i][i] = 1;
     return is_product<Real>(identity, whole(factors, m, dims, Kind::lower), whole(inverses, m, dims, Kind::lower),
                             2 * dims + 8);
@@ -89,26 +90,26 @@ template <class Real, class Factors, class Before, class After>
 bool is_solution(const Factors& factors, const Before& before, const After& after, std::size_t m, std::size_t dims) {
     constexpr std::size_t lanes = simd::lanes<Real>;
     const Matrix l = whole(factors, m, dims, Kind::lower);
-    std::vector<long double> y(dims);
-    std::vector<long double> sizes(dims);
+    std::vector<Wide> y(dims);
+    std::vector<Wide> sizes(dims);
     const auto side = [&](const auto& sides, std::size_t j) {
-        return static_cast<long double>(sides[(m / lanes * dims + j) * lanes + m % lanes]);
+        return static_cast<Wide>(sides[(m / lanes * dims + j) * lanes + m % lanes]);
     };
     for (std::size_t j = 0; j < dims; ++j) {
         for (std::size_t t = j; t < dims; ++t) {
             y[j] += l[t][j] * side(after, t);
-            sizes[j] += std::fabs(l[t][j] * side(after, t));
+            sizes[j] += fabs(l[t][j] * side(after, t));
         }
     }
     for (std::size_t i = 0; i < dims; ++i) {
-        long double difference = side(before, i);
-        long double magnitude = 0;
+        Wide difference = side(before, i);
+        Wide magnitude = 0;
         for (std::size_t j = 0; j <= i; ++j) {
             difference -= l[i][j] * y[j];
-            magnitude += std::fabs(l[i][j]) * sizes[j];
+            magnitude += fabs(l[i][j]) * sizes[j];
         }
-        const auto units = static_cast<long double>(4 * dims + 16);
-        if (!(std::fabs(difference) <= units * static_cast<long double>(unit_roundoff<Real>) * magnitude)) return false;
+        const auto units = static_cast<Wide>(4 * dims + 16);
+        if (!(fabs(difference) <= units * static_cast<Wide>(unit_roundoff<Real>) * magnitude)) return false;
     }
     return true;
 }

@@ -1,4 +1,4 @@
-// The reference of the mixtures' kernels, against direct computations in long double: within its error bound, u being
+// The reference of the mixtures' kernels, against direct computations in Wide: within its error bound, u being
 // half the distance from 1 to the next number.
 #include <algorithm>
 #include <cmath>
@@ -9,6 +9,7 @@
 
 #include "simd/reference/reference.hpp"
 #include "tests/support/random.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests {
 namespace {
@@ -19,7 +20,7 @@ constexpr std::size_t count = 37;
 constexpr std::size_t k = 7;
 
 template <class Real>
-constexpr auto u = static_cast<long double>(std::numeric_limits<Real>::epsilon()) / 2;
+constexpr Real u = std::numeric_limits<Real>::epsilon() / 2;
 
 template <class Real>
 std::vector<Real> draw(Random& random, std::size_t size, double scale = 1) {
@@ -38,10 +39,10 @@ std::vector<Real> draw_tiles(Random& random, std::size_t points, std::size_t dim
 
 // The numbers of one point, which stand a tile's lanes apart.
 template <class Real>
-std::vector<long double> values_of(const std::vector<Real>& tiles, std::size_t size, std::size_t i) {
-    std::vector<long double> values;
+std::vector<Wide> values_of(const std::vector<Real>& tiles, std::size_t size, std::size_t i) {
+    std::vector<Wide> values;
     const Real* point = reference::point_of(tiles.data(), size, i);
-    for (std::size_t j = 0; j < size; ++j) values.push_back(static_cast<long double>(point[j * simd::lanes<Real>]));
+    for (std::size_t j = 0; j < size; ++j) values.push_back(static_cast<Wide>(point[j * simd::lanes<Real>]));
     return values;
 }
 
@@ -55,33 +56,33 @@ struct Gaussians {
           whiteners(draw<Real>(random, k * dims * rows)),
           constants(draw<Real>(random, k, 10)) {}
 
-    long double whitened(std::size_t at, std::size_t centre, long double x) const {
-        return static_cast<long double>(whiteners[at]) * (x - static_cast<long double>(means[centre]));
+    Wide whitened(std::size_t at, std::size_t centre, Wide x) const {
+        return static_cast<Wide>(whiteners[at]) * (x - static_cast<Wide>(means[centre]));
     }
 };
 
 // constant - |W (x - mean) + start|^2 / 2. A term of y_i is rounded dims + 1 times at most, twice as often in the
 // square; there come dims sums and the last one, and three for the higher orders.
 template <class Real, class Lowest>
-void check_density(Real got, const Gaussians<Real>& gaussians, std::size_t c, const std::vector<long double>& x,
+void check_density(Real got, const Gaussians<Real>& gaussians, std::size_t c, const std::vector<Wide>& x,
                    Lowest lowest, std::size_t rows) {
     const std::size_t dims = x.size();
-    auto exact = static_cast<long double>(gaussians.constants[c]);
-    long double magnitude = std::fabs(exact);
+    auto exact = static_cast<Wide>(gaussians.constants[c]);
+    Wide magnitude = fabs(exact);
     for (std::size_t i = 0; i < dims; ++i) {
-        auto y = static_cast<long double>(gaussians.starts[c * dims + i]);
-        long double size = std::fabs(y);
+        auto y = static_cast<Wide>(gaussians.starts[c * dims + i]);
+        Wide size = fabs(y);
         for (std::size_t j = lowest(i); j <= i; ++j) {
-            const long double term =
+            const Wide term =
                 gaussians.whitened((c * dims + i) * rows + (rows == 1 ? 0 : j), c * dims + j, x[j]);
             y += term;
-            size += std::fabs(term);
+            size += fabs(term);
         }
         exact -= y * y / 2;
         magnitude += size * size / 2;
     }
-    CHECK(std::fabs(static_cast<long double>(got) - exact) <=
-          static_cast<long double>(3 * dims + 6) * u<Real> * magnitude);
+    CHECK(fabs(static_cast<Wide>(got) - exact) <=
+          static_cast<Wide>(3 * dims + 6) * u<Real> * magnitude);
 }
 
 }  // namespace
@@ -102,7 +103,7 @@ TEST_CASE_TEMPLATE("reference: log_gaussians is the constant less half the squar
                                           diagonal.whiteners.data(), diagonal.constants.data(), k, got_diagonal.data());
         // Spare lanes are points at 0.
         for (std::size_t i = 0; i < got.size() / k; ++i) {
-            const std::vector<long double> x = values_of(tiles, dims, i);
+            const std::vector<Wide> x = values_of(tiles, dims, i);
             for (std::size_t c = 0; c < k; ++c) {
                 const std::size_t at = c * simd::lanes<Real>;
                 check_density(
@@ -174,29 +175,29 @@ TEST_CASE_TEMPLATE("reference: posteriors are shares of a point's weight", Real,
         std::vector<Real> densities(count);
         reference::posteriors(joint.data(), count, size, weights.data(), densities.data());
         for (std::size_t i = 0; i < count; ++i) {
-            const std::vector<long double> x = values_of(before, size, i);
-            const std::vector<long double> shares = values_of(joint, size, i);
-            const long double largest = *std::max_element(x.begin(), x.end());
-            const auto weight = static_cast<long double>(weights[i]);
-            const auto n = static_cast<long double>(size);
-            long double sum = 0;
-            long double of_all = 0;
-            for (const long double value : x) sum += std::exp(value - largest);
+            const std::vector<Wide> x = values_of(before, size, i);
+            const std::vector<Wide> shares = values_of(joint, size, i);
+            const Wide largest = *std::max_element(x.begin(), x.end());
+            const auto weight = static_cast<Wide>(weights[i]);
+            const auto n = static_cast<Wide>(size);
+            Wide sum = 0;
+            Wide of_all = 0;
+            for (const Wide value : x) sum += exp(value - largest);
             for (std::size_t c = 0; c < size; ++c) {
-                const long double difference = x[c] - largest;
-                const long double exact = std::exp(difference) / sum * weight;
-                const long double relative = exact == 0 ? 0 : (2 * n + 5 - difference) * u<Real>;
-                CHECK(std::fabs(shares[c] - exact) <= relative * exact);
+                const Wide difference = x[c] - largest;
+                const Wide exact = exp(difference) / sum * weight;
+                const Wide relative = exact == 0 ? 0 : (2 * n + 5 - difference) * u<Real>;
+                CHECK(fabs(shares[c] - exact) <= relative * exact);
                 of_all += shares[c];
             }
-            CHECK(std::fabs(of_all - weight) <= 2 * n * u<Real> * weight);
+            CHECK(fabs(of_all - weight) <= 2 * n * u<Real> * weight);
             // What the sum is off by is that much of 1 in its logarithm.
-            const long double magnitude = 1 + std::fabs(largest) + std::log(sum);
-            CHECK(std::fabs(static_cast<long double>(densities[i]) - (largest + std::log(sum))) <=
+            const Wide magnitude = 1 + fabs(largest) + log(sum);
+            CHECK(fabs(static_cast<Wide>(densities[i]) - (largest + log(sum))) <=
                   (2 * n + 4) * u<Real> * magnitude);
         }
         for (std::size_t i = count; i < joint.size() / size; ++i) {
-            CHECK(values_of(joint, size, i) == std::vector<long double>(size, 0.0L));
+            CHECK(values_of(joint, size, i) == std::vector<Wide>(size, 0));
         }
     }
 }
@@ -215,17 +216,17 @@ TEST_CASE_TEMPLATE("reference: scatter adds up mass, sums and products", Real, f
         for (std::size_t i = 0; i < points; ++i)
             weights[i / lanes * stride + i % lanes] = static_cast<Real>(random.uniform());
         std::vector<double> got(1 + dims + dims * (dims + 1) / 2, 2.0);
-        std::vector<long double> exact(got.size(), 2.0L);
-        std::vector<long double> magnitudes(got.size(), 2.0L);
+        std::vector<Wide> exact(got.size(), 2);
+        std::vector<Wide> magnitudes(got.size(), 2);
         for (std::size_t i = 0; i < points; ++i) {
-            const std::vector<long double> x = values_of(tiles, dims, i);
-            const auto weight = static_cast<long double>(weights[i / lanes * stride + i % lanes]);
+            const std::vector<Wide> x = values_of(tiles, dims, i);
+            const auto weight = static_cast<Wide>(weights[i / lanes * stride + i % lanes]);
             std::size_t at = 0;
-            const auto add = [&](long double value) {
+            const auto add = [&](Wide value) {
                 exact[at] += value;
-                magnitudes[at++] += std::fabs(value);
+                magnitudes[at++] += fabs(value);
             };
-            const auto difference = [&](std::size_t j) { return x[j] - static_cast<long double>(centre[j]); };
+            const auto difference = [&](std::size_t j) { return x[j] - static_cast<Wide>(centre[j]); };
             add(weight);
             for (std::size_t j = 0; j < dims; ++j) add(weight * difference(j));
             for (std::size_t r = 0; r < dims; ++r) {
@@ -235,8 +236,8 @@ TEST_CASE_TEMPLATE("reference: scatter adds up mass, sums and products", Real, f
         reference::scatter(tiles.data(), points, dims, centre.data(), weights.data(), stride,
                            static_cast<Real*>(nullptr), got.data());
         for (std::size_t at = 0; at < got.size(); ++at) {
-            CHECK(std::fabs(static_cast<long double>(got[at]) - exact[at]) <=
-                  static_cast<long double>(tile_count + 9) * u<Real> * magnitudes[at]);
+            CHECK(fabs(static_cast<Wide>(got[at]) - exact[at]) <=
+                  static_cast<Wide>(tile_count + 9) * u<Real> * magnitudes[at]);
         }
     }
 }

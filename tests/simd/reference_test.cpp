@@ -1,4 +1,4 @@
-// The reference itself, against direct computations in long double: where it rounds, within its error bound; on small
+// The reference itself, against direct computations in Wide: where it rounds, within its error bound; on small
 // integers, where nothing rounds, exactly.
 #include <algorithm>
 #include <cmath>
@@ -9,6 +9,7 @@
 
 #include "simd/reference/reference.hpp"
 #include "tests/support/random.hpp"
+#include "tests/support/wide.hpp"
 
 namespace lanewise::tests {
 namespace {
@@ -37,10 +38,10 @@ std::vector<Real> pack_rows(const std::vector<Real>& rows) {
 }
 
 template <class Real>
-long double squared_distance(const Real* x, const Real* y) {
-    long double sum = 0;
+Wide squared_distance(const Real* x, const Real* y) {
+    Wide sum = 0;
     for (std::size_t j = 0; j < dims; ++j) {
-        const long double difference = static_cast<long double>(x[j]) - static_cast<long double>(y[j]);
+        const Wide difference = static_cast<Wide>(x[j]) - static_cast<Wide>(y[j]);
         sum += difference * difference;
     }
     return sum;
@@ -48,13 +49,13 @@ long double squared_distance(const Real* x, const Real* y) {
 
 // The bound of a sum of n terms of that magnitude in Real, 0 where the values are small integers.
 template <class Real>
-long double bound(bool integers, std::size_t n, long double magnitude) {
-    const auto unit = static_cast<long double>(std::numeric_limits<Real>::epsilon()) / 2;
-    return integers ? 0 : static_cast<long double>(n + 3) * unit * magnitude;
+Wide bound(bool integers, std::size_t n, Wide magnitude) {
+    const auto unit = static_cast<Wide>(std::numeric_limits<Real>::epsilon()) / 2;
+    return integers ? 0 : static_cast<Wide>(n + 3) * unit * magnitude;
 }
 
-bool is_within(long double value, long double expected, long double tolerance) {
-    return std::fabs(value - expected) <= tolerance;
+bool is_within(Wide value, Wide expected, Wide tolerance) {
+    return fabs(value - expected) <= tolerance;
 }
 
 }  // namespace
@@ -90,15 +91,15 @@ TEST_CASE_TEMPLATE("reference: outer_product adds the product to what is there",
         std::vector<Real> c = before;
         reference::outer_product(a.data(), stride, rows, b.data(), depth, c.data());
         for (std::size_t at = 0; at < c.size(); ++at) {
-            long double sum = static_cast<long double>(before[at]);
-            long double magnitude = std::fabs(sum);
+            Wide sum = static_cast<Wide>(before[at]);
+            Wide magnitude = fabs(sum);
             for (std::size_t t = 0; t < depth; ++t) {
-                const long double product = static_cast<long double>(a[at / lanes * stride + t]) *
-                                            static_cast<long double>(b[t * lanes + at % lanes]);
+                const Wide product = static_cast<Wide>(a[at / lanes * stride + t]) *
+                                            static_cast<Wide>(b[t * lanes + at % lanes]);
                 sum += product;
-                magnitude += std::fabs(product);
+                magnitude += fabs(product);
             }
-            CHECK(is_within(static_cast<long double>(c[at]), sum, bound<Real>(integers, depth, magnitude)));
+            CHECK(is_within(static_cast<Wide>(c[at]), sum, bound<Real>(integers, depth, magnitude)));
         }
     }
 }
@@ -119,9 +120,9 @@ TEST_CASE_TEMPLATE("reference: nearest and squared_distances find the distances,
         for (std::size_t i = 0; i < count; ++i) {
             std::size_t best = 0;
             for (std::size_t c = 0; c < k; ++c) {
-                const long double exact = squared_distance(&rows[i * dims], &centroids[c * dims]);
+                const Wide exact = squared_distance(&rows[i * dims], &centroids[c * dims]);
                 const Real got = all[(i / lanes * k + c) * lanes + i % lanes];
-                CHECK(is_within(static_cast<long double>(got), exact, bound<Real>(integers, dims, exact)));
+                CHECK(is_within(static_cast<Wide>(got), exact, bound<Real>(integers, dims, exact)));
                 if (exact < squared_distance(&rows[i * dims], &centroids[best * dims])) best = c;
             }
             CHECK(labels[i] == static_cast<std::int32_t>(best));
@@ -130,8 +131,8 @@ TEST_CASE_TEMPLATE("reference: nearest and squared_distances find the distances,
         // Spare lanes are points at 0.
         const std::vector<Real> zero(dims, Real(0));
         const Real spare = all[all.size() - 1];
-        const long double exact = squared_distance(zero.data(), &centroids[(k - 1) * dims]);
-        CHECK(is_within(static_cast<long double>(spare), exact, bound<Real>(integers, dims, exact)));
+        const Wide exact = squared_distance(zero.data(), &centroids[(k - 1) * dims]);
+        CHECK(is_within(static_cast<Wide>(spare), exact, bound<Real>(integers, dims, exact)));
     }
 }
 
@@ -155,22 +156,22 @@ TEST_CASE_TEMPLATE("reference: screen ranks by score and doubts by the gap to th
                           labels.data(), doubtful.data());
         std::size_t in_doubt = 0;
         for (std::size_t i = 0; i < count; ++i) {
-            std::vector<long double> scores;
-            long double norm = 0;
+            std::vector<Wide> scores;
+            Wide norm = 0;
             for (std::size_t j = 0; j < dims; ++j)
-                norm += static_cast<long double>(rows[i * dims + j] * rows[i * dims + j]);
+                norm += static_cast<Wide>(rows[i * dims + j] * rows[i * dims + j]);
             for (std::size_t c = 0; c < used; ++c) {
-                long double score = static_cast<long double>(half_norms[c]);
+                Wide score = static_cast<Wide>(half_norms[c]);
                 for (std::size_t j = 0; j < dims; ++j) {
-                    score += static_cast<long double>(rows[i * dims + j] * negated[c * dims + j]);
+                    score += static_cast<Wide>(rows[i * dims + j] * negated[c * dims + j]);
                 }
                 scores.push_back(score);
             }
             CHECK(labels[i] == std::min_element(scores.begin(), scores.end()) - scores.begin());
             std::sort(scores.begin(), scores.end());
-            const long double farthest = std::sqrt(norm) + 2;
+            const Wide farthest = sqrt(norm) + 2;
             // The margin is never within its own rounding of a multiple of 1/2, which gaps are.
-            const bool close = used > 1 && scores[1] - scores[0] <= farthest * farthest / 64 + 0.25L;
+            const bool close = used > 1 && scores[1] - scores[0] <= farthest * farthest / 64 + 0.25;
             CHECK(doubtful[i] == (close ? 1 : 0));
             in_doubt += doubtful[i];
         }
@@ -199,16 +200,16 @@ TEST_CASE_TEMPLATE("reference: accumulate and moments sum by label and by column
             reference::moments(rows.data(), dims, count, dims, offset.data(), used, column_sums.data(), squares.data(),
                                largest.data());
 
-            std::vector<long double> exact(k * dims, 1.0L);
+            std::vector<Wide> exact(k * dims, 1);
             std::vector<double> exact_masses(k, 2.0);
             for (std::size_t j = 0; j < dims; ++j) {
-                long double sum = 3.0L;
-                long double square = 4.0L;
+                Wide sum = 3;
+                Wide square = 4;
                 double peak = 0.5;
                 for (std::size_t i = 0; i < count; ++i) {
                     const double value = static_cast<double>(rows[i * dims + j]) - offset[j];
-                    const auto v = static_cast<long double>(value);
-                    const long double w = weighted ? static_cast<long double>(weights[i]) : 1.0L;
+                    const auto v = static_cast<Wide>(value);
+                    const Wide w = weighted ? static_cast<Wide>(weights[i]) : 1;
                     exact[static_cast<std::size_t>(labels[i]) * dims + j] += w * v;
                     if (j == 0) exact_masses[static_cast<std::size_t>(labels[i])] += weighted ? weights[i] : 1.0;
                     sum += w * v;
@@ -216,13 +217,13 @@ TEST_CASE_TEMPLATE("reference: accumulate and moments sum by label and by column
                     peak = std::max(peak, std::fabs(value));
                 }
                 // 16 is more than any weight times any |v|.
-                CHECK(is_within(static_cast<long double>(column_sums[j]), sum,
+                CHECK(is_within(static_cast<Wide>(column_sums[j]), sum,
                                 bound<double>(integers, count, 16 * count)));
-                CHECK(is_within(static_cast<long double>(squares[j]), square, bound<double>(integers, count, square)));
+                CHECK(is_within(static_cast<Wide>(squares[j]), square, bound<double>(integers, count, square)));
                 CHECK(largest[j] == peak);
             }
             for (std::size_t at = 0; at < exact.size(); ++at) {
-                CHECK(is_within(static_cast<long double>(sums[at]), exact[at],
+                CHECK(is_within(static_cast<Wide>(sums[at]), exact[at],
                                 bound<double>(integers, count, 16 * count)));
             }
             CHECK(masses == exact_masses);

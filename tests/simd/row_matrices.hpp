@@ -31,16 +31,16 @@ struct RowMatrix {
 
     // The upper triangle, 0 below it, or the sides.
     Matrix triangle() const {
-        Matrix result(dims, std::vector<long double>(dims));
+        Matrix result(dims, std::vector<Wide>(dims));
         for (std::size_t i = 0; i < dims; ++i) {
-            for (std::size_t j = i; j < dims; ++j) result[i][j] = static_cast<long double>(at(i, j));
+            for (std::size_t j = i; j < dims; ++j) result[i][j] = static_cast<Wide>(at(i, j));
         }
         return result;
     }
     Matrix sides() const {
-        Matrix result(dims, std::vector<long double>(columns - dims));
+        Matrix result(dims, std::vector<Wide>(columns - dims));
         for (std::size_t i = 0; i < dims; ++i) {
-            for (std::size_t j = dims; j < columns; ++j) result[i][j - dims] = static_cast<long double>(at(i, j));
+            for (std::size_t j = dims; j < columns; ++j) result[i][j - dims] = static_cast<Wide>(at(i, j));
         }
         return result;
     }
@@ -88,8 +88,8 @@ bool is_row_factor(const RowMatrix<Real>& before, const RowMatrix<Real>& after) 
 template <class Real, class Values>
 bool is_row_solution(const RowMatrix<Real>& factor, const Values& before, const Values& after) {
     const auto column = [&](const Values& values) {
-        Matrix result(factor.dims, std::vector<long double>(1));
-        for (std::size_t i = 0; i < factor.dims; ++i) result[i][0] = static_cast<long double>(values[i]);
+        Matrix result(factor.dims, std::vector<Wide>(1));
+        for (std::size_t i = 0; i < factor.dims; ++i) result[i][0] = static_cast<Wide>(values[i]);
         return result;
     };
     return is_product<Real>(column(before), factor.triangle(), column(after), 2 * factor.dims + 8);
