@@ -20,12 +20,6 @@
 
 namespace lanewise::kmeans {
 
-#ifdef LANEWISE_SMALL
-constexpr bool screening = false;  // its code is three times that of the definition
-#else
-constexpr bool screening = true;
-#endif
-
 template <class Real>
 std::size_t Labeller<Real>::chunk_rows(std::size_t dims) noexcept {
     const std::size_t most = dims > 4 ? 64 : 256;
@@ -35,10 +29,10 @@ std::size_t Labeller<Real>::chunk_rows(std::size_t dims) noexcept {
 
 template <class Real>
 Labeller<Real>::Labeller(Arena& arena, std::size_t dims, std::size_t clusters, int threads) noexcept
-    : dims_(dims), clusters_(clusters), chunk_(chunk_rows(dims)), screens_(screening && dims > 4) {
+    : dims_(dims), clusters_(clusters), chunk_(chunk_rows(dims)) {
     const auto each = static_cast<std::size_t>(threads);
     tiles_ = arena.take<Real>(each * chunk_ * dims);
-    if (!screening || !screens_) return;
+    if (!screens()) return;
     // An odd number of cache lines between rows: rows a power of two apart would share the same few sets of the first cache.
     constexpr std::size_t line = 64 / sizeof(Real);
     stride_ = ((dims + line - 1) / line | 1) * line;
@@ -60,7 +54,7 @@ auto Labeller<Real>::scratch(int thread) const noexcept -> Scratch {
 template <class Real>
 void Labeller<Real>::prepare(MatrixView<const Real> centroids, const double* offset) noexcept {
     centroids_ = centroids;
-    if (!screening || !screens_) return;
+    if (!screens()) return;
     for (std::size_t j = 0; j < dims_; ++j) offset_[j] = static_cast<Real>(offset[j]);
     double largest = 0;
     for (std::size_t c = 0; c < clusters_; ++c) {
@@ -85,7 +79,7 @@ void Labeller<Real>::prepare(MatrixView<const Real> centroids, const double* off
 template <class Real>
 void Labeller<Real>::label(const Real* rows, std::size_t stride, std::size_t count, std::int32_t* labels, Real* squared,
                            int thread) const noexcept {
-    if (!screening || !screens_ || squared != nullptr) return label_directly(rows, stride, count, labels, squared, thread);
+    if (!screens() || squared != nullptr) return label_directly(rows, stride, count, labels, squared, thread);
     const Scratch own = scratch(thread);
     for (std::size_t first = 0; first < count; first += chunk_) {
         const std::size_t here = count - first < chunk_ ? count - first : chunk_;

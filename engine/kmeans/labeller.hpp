@@ -33,6 +33,15 @@ public:
                         int thread) const noexcept;
 
 private:
+    // Known when compiled in a small build: the code of screening is three times that of the definition.
+    bool screens() const noexcept {
+#ifdef LANEWISE_SMALL
+        return false;
+#else
+        return dims_ > 4;
+#endif
+    }
+
     static constexpr std::size_t gathered_rows = 32;
 
     struct Scratch {
@@ -51,7 +60,6 @@ private:
     std::size_t chunk_ = 0;
     std::size_t stride_ = 0;  // of negated_
     MatrixView<const Real> centroids_;
-    bool screens_ = false;
     Real slack_ = 0;
     Real reach_ = 0;
     Real floor_ = 0;
