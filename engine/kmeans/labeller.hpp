@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <lanewise/config.hpp>
 #include <lanewise/matrix.hpp>
 
 #include "core/arena.hpp"
