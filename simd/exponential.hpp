@@ -122,20 +122,13 @@ LANEWISE_INLINE Pack<Real, Arch, Parts> exp(const Pack<Real, Arch, Parts>& x) {
 // exp(t) for t <= 0, -infinity too, in fewer operations: the same bits, but 0 below lowest_normal. Of other t, garbage.
 template <class Real, class Arch, int Parts>
 LANEWISE_INLINE Pack<Real, Arch, Parts> exp_of_nonpositive(const Pack<Real, Arch, Parts>& t) {
+    using P = Pack<Real, Arch, Parts>;
     using C = Exponential<Real>;
-    const SplitExp<Pack<Real, Arch, Parts>> split(t);
-    return with_bits(
-        []<class Bits>(Bits power, Bits exponent, Bits bits_of_t) LANEWISE_INLINE_LAMBDA -> Bits {
-            const Bits scaled = power + (exponent << C::mantissa_bits);
-            if constexpr (sizeof(Bits) == sizeof(Real)) {
-                return __builtin_bit_cast(Real, bits_of_t) < C::lowest_normal ? 0 : scaled;
-            } else {
-                // A mask and an `and`: a select is two operations, or one on the ports of fma.
-                using Reals [[gnu::vector_size(sizeof(Bits))]] = Real;
-                return ~(Bits)((Reals)bits_of_t < C::lowest_normal) & scaled;
-            }
-        },
-        split.power, split.exponent, t);
+    const SplitExp<P> split(t);
+    const P result = with_bits(
+        [](auto power, auto exponent) LANEWISE_INLINE_LAMBDA { return power + (exponent << C::mantissa_bits); }, split.power,
+        split.exponent);
+    return zero_where(less(t, P::broadcast(C::lowest_normal)), result);
 }
 
 // x = 2^e (1 + f), sqrt(1/2) <= 1 + f < sqrt(2). With s = f / (2 + f), log(1 + f) = f - f^2/2 + s (f^2/2 + remainder(s^2)),

@@ -45,10 +45,13 @@ void check_log_sum_exp_on(simd::Isa isa, const Shape& shape) {
     Draw<Real> draw(shape);
     const std::size_t stride = draw.stride(shape.k);
     const Input<Real> rows = draw_rows(draw, shape, stride);
+    Input<Real> known(rows.size(), 0);
+    for (std::size_t i = 0; i < rows.size(); ++i) known[i] = known_on(isa, rows[i]);
     Output<Real> got(shape.count, draw.shift());
     Output<Real> expected = got;
     simd::kernels<Real>(isa)->log_sum_exp(rows.data(), stride, shape.count, shape.k, got.data());
-    simd::reference::log_sum_exp(rows.data(), stride, shape.count, shape.k, expected.data());
+    simd::reference::log_sum_exp(known.data(), stride, shape.count, shape.k, expected.data());
+    for (std::size_t i = 0; i < shape.count; ++i) expected[i] = known_on(isa, expected[i]);
     if (owes_bits<Real>(isa, Values::normal)) {
         check_same(got, expected);
     } else {

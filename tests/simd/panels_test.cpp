@@ -32,7 +32,7 @@ Input<Real> draw_panels(Draw<Real>& draw, const Shape& shape, std::size_t panel)
     return panels;
 }
 
-// No fused operation in it: every instruction set owes its bits.
+// No fused operation in it: every instruction set owes its bits, but neon32 where floats are subnormal.
 template <class Real>
 void check_pack_panels_on(simd::Isa isa, const Shape& shape) {
     INFO("pack_panels on ", name_of(isa), ", ", name_of(shape));
@@ -48,8 +48,18 @@ void check_pack_panels_on(simd::Isa isa, const Shape& shape) {
                                           sums.data());
     simd::reference::pack_panels(rows.data(), stride, shape.count, shape.dims, centre.data(), expected.data(), panel,
                                  expected_sums.data());
-    check_same(got, expected);
-    check_same(sums, expected_sums);
+    if (isa != simd::Isa::neon32 || owes_bits<Real>(isa, shape.values)) {
+        check_same(got, expected);
+        check_same(sums, expected_sums);
+    } else {
+        Output<Real> of_values = expected;
+        for (std::size_t i = 0; i < expected.size(); ++i) of_values[i] = std::fabs(expected[i]);
+        check_close(got, expected, of_values, 1);
+        // Each of count floats may be lost before it comes to the doubles.
+        Output<double> of_sums(shape.dims, 0);
+        std::fill_n(of_sums.data(), shape.dims, static_cast<double>(lost_by_underflow<Real>) / unit_roundoff<double>);
+        check_close(sums, expected_sums, of_sums, shape.count);
+    }
     check_untouched(rows, centre);
 }
 
