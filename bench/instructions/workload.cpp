@@ -79,18 +79,18 @@ void panel_products(std::size_t count, std::size_t dims) {
 struct Workload {
     const char* name;
     void (*run)(std::size_t count, std::size_t dims);
-    std::size_t dims;
-    std::size_t flop;  // of a point
+    std::size_t dims, components;  // 0: it has none
+    std::size_t flop;  // of a point, as bench/README.md counts
 };
 
 constexpr Workload workloads[] = {
-    {"nearest", nearest, 3, 3 * 3 * k},
-    {"screen", screen, 16, 2 * 16 * k},
-    {"nearest_exact", nearest, 16, 3 * 16 * k},
-    {"log_gaussians", log_gaussians, 8, (8 + 8 * 9 + 2 * 8) * k},
-    {"posteriors", posteriors, 0, 0},
-    {"scatter", scatter, 8, 2 * 8 + 8 * 9},
-    {"panel_products", panel_products, 32, 32 * 33},
+    {"nearest", nearest, 3, k, (3 * 3 - 1) * k},
+    {"nearest_16", nearest, 16, k, 2 * 16 * k},
+    {"screen", screen, 16, k, 2 * 16 * k},
+    {"log_gaussians", log_gaussians, 8, k, (8 * 8 + 4 * 8) * k},
+    {"posteriors", posteriors, 0, k, 25 * k},
+    {"scatter", scatter, 8, 1, 8 * 8 + 4 * 8},
+    {"panel_products", panel_products, 32, 0, 32 * 33},
 };
 
 }  // namespace
@@ -98,7 +98,7 @@ constexpr Workload workloads[] = {
 int main(int argc, char** argv) {
     for (const Workload& workload : workloads) {
         if (argc == 1) {
-            std::printf("%s %zu %zu\n", workload.name, workload.dims, workload.flop);
+            std::printf("%s %zu %zu %zu\n", workload.name, workload.dims, workload.components, workload.flop);
         } else if (argc == 3 && std::strcmp(argv[1], workload.name) == 0) {
             workload.run(std::strtoul(argv[2], nullptr, 10), workload.dims);
             return 0;

@@ -21,11 +21,11 @@ public:
     }
 
     // count values of T, or count times each of more, uninitialised; null when measuring, when the buffer is too small or the
-    // size overflows.
+    // sizes come to more than an object can have.
     template <class T, class... More>
     T* take(std::size_t count, More... more) noexcept {
         static_assert(std::is_trivially_copyable_v<T>);
-        constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+        constexpr std::size_t most = std::numeric_limits<std::ptrdiff_t>::max();
         overflowed_ = overflowed_ || (__builtin_mul_overflow(count, static_cast<std::size_t>(more), &count) || ...);
         if (overflowed_ || count > (most - alignment - used_) / sizeof(T)) {
             overflowed_ = true;

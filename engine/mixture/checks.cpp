@@ -65,10 +65,9 @@ Status check_sizes(Covariance covariance, std::size_t components, std::size_t di
     if (dimensions < 1 || dimensions > most_dimensions) {
         return Status::error(ErrorCode::invalid_shape, "there are %zu dimensions; expected 1 to %zu", dimensions, most_dimensions);
     }
-    // The statistics of a pass take most: a triangle and a few rows a component, for each of a few tasks and threads.
-    const double bytes = 128.0 * static_cast<double>(components) * static_cast<double>(dimensions) *
-                         static_cast<double>(covariance == Covariance::full || covariance == Covariance::tied ? dimensions : 4) *
-                         (most_threads + 16);
+    // What a component takes in one array, at most a square of doubles or a few rows; the arena sees to how many there are.
+    const double bytes = 16.0 * static_cast<double>(components) * static_cast<double>(dimensions) *
+                         static_cast<double>(covariance == Covariance::full || covariance == Covariance::tied ? dimensions + 2 : 4);
     if (bytes < static_cast<double>(std::numeric_limits<std::ptrdiff_t>::max())) return {};
     return Status::error(ErrorCode::invalid_shape, "%zu components of %zu dimensions are more than can be addressed", components,
                          dimensions);

@@ -36,11 +36,11 @@ public:
     Chunks(Arena& arena, std::size_t components, std::size_t dims, int threads) noexcept
         : rows_(chunk_rows<Real>(components, dims)), components_(components), dims_(dims) {
         const auto each = static_cast<std::size_t>(threads);
-        tiles_ = arena.take<Real>(each * rows_ * dims);
-        joint_ = arena.take<Real>(each * rows_ * components);
-        scratch_ = arena.take<Real>(each * scratch_size());
-        weights_ = arena.take<Real>(each * rows_);
-        log_densities_ = arena.take<Real>(each * rows_);
+        tiles_ = arena.take<Real>(each, rows_, dims);
+        joint_ = arena.take<Real>(each, rows_, components);
+        scratch_ = arena.take<Real>(each, scratch_size());
+        weights_ = arena.take<Real>(each, rows_);
+        log_densities_ = arena.take<Real>(each, rows_);
     }
 
     Chunk<Real> of(int thread) const noexcept {

@@ -11,10 +11,9 @@ std::size_t ColourSet::fill(const Picture& picture, int threads) noexcept {
         const std::uint8_t* row = picture.data + y * picture.stride;
         for (std::size_t x = 0; x < picture.width; ++x) {
             const std::uint32_t code = colour_code(row + 3 * x);
-            const std::uint64_t bit = std::uint64_t{1} << (code & 63);
-            std::atomic_ref<std::uint64_t> word(words_[code >> 6]);
+            std::atomic_ref<ColourWord> word(words_[word_of(code)]);
             // Most pixels repeat a colour: looking first saves the locked write.
-            if ((word.load(std::memory_order_relaxed) & bit) == 0) word.fetch_or(bit, std::memory_order_relaxed);
+            if ((word.load(std::memory_order_relaxed) & bit_of(code)) == 0) word.fetch_or(bit_of(code), std::memory_order_relaxed);
         }
     });
     std::uint32_t count = 0;

@@ -1,12 +1,13 @@
 // The unique colours of a picture, in Z-order (Morton 1966): neighbours in the order are neighbours in colour.
 //
 // A set of 2^24 bits, one a colour, with the number of colours before each word: a colour's rank is one load, one mask and one
-// count of bits away. 3 MiB for any picture.
+// count of bits away. 3 MiB for any picture, 4 MiB where the machine's words have 32 bits.
 #pragma once
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 
 #include <lanewise/palette.hpp>
 
@@ -15,7 +16,13 @@
 
 namespace lanewise::palette {
 
-inline constexpr std::size_t colour_words = std::size_t{1} << 18;
+// What every machine changes atomically.
+using ColourWord = std::size_t;
+inline constexpr std::uint32_t word_bits = std::numeric_limits<ColourWord>::digits;
+inline constexpr std::size_t colour_words = (std::size_t{1} << 24) / word_bits;
+
+constexpr std::size_t word_of(std::uint32_t code) noexcept { return code / word_bits; }
+constexpr ColourWord bit_of(std::uint32_t code) noexcept { return ColourWord{1} << code % word_bits; }
 
 // Every third bit of the result, from the eight of a channel.
 constexpr std::uint32_t spread_bits(std::uint32_t channel) noexcept {
@@ -32,11 +39,12 @@ constexpr std::uint32_t gather_bits(std::uint32_t code) noexcept {
 }
 
 // Without a table or a call, which is what std::popcount is on an x86-64 that need not have the instruction.
-constexpr std::uint32_t count_bits(std::uint64_t word) noexcept {
-    word -= word >> 1 & 0x5555555555555555;
-    word = (word & 0x3333333333333333) + (word >> 2 & 0x3333333333333333);
-    word = (word + (word >> 4)) & 0x0F0F0F0F0F0F0F0F;
-    return static_cast<std::uint32_t>(word * 0x0101010101010101 >> 56);
+constexpr std::uint32_t count_bits(ColourWord word) noexcept {
+    constexpr ColourWord each_byte = ~ColourWord{0} / 255;
+    word -= word >> 1 & each_byte * 0x55;
+    word = (word & each_byte * 0x33) + (word >> 2 & each_byte * 0x33);
+    word = (word + (word >> 4)) & each_byte * 0x0F;
+    return static_cast<std::uint32_t>(word * each_byte >> (word_bits - 8));
 }
 
 struct SpreadTable {
@@ -56,17 +64,16 @@ class ColourSet {
 public:
     ColourSet() noexcept = default;
     explicit ColourSet(Arena& arena) noexcept
-        : words_(arena.take<std::uint64_t>(colour_words)), ranks_(arena.take<std::uint32_t>(colour_words)) {}
+        : words_(arena.take<ColourWord>(colour_words)), ranks_(arena.take<std::uint32_t>(colour_words)) {}
 
     // Takes in all pixels; returns how many colours there are.
     std::size_t fill(const Picture& picture, int threads) noexcept;
 
-    bool contains(std::uint32_t code) const noexcept { return (words_[code >> 6] >> (code & 63) & 1) != 0; }
+    bool contains(std::uint32_t code) const noexcept { return (words_[word_of(code)] & bit_of(code)) != 0; }
 
     // The colour's place in the order. It must be in the set.
     std::uint32_t rank(std::uint32_t code) const noexcept {
-        const std::uint64_t before = words_[code >> 6] & ((std::uint64_t{1} << (code & 63)) - 1);
-        return ranks_[code >> 6] + count_bits(before);
+        return ranks_[word_of(code)] + count_bits(words_[word_of(code)] & (bit_of(code) - 1));
     }
 
     // f(rank, rgb) for every colour, on all threads.
@@ -77,8 +84,8 @@ public:
             const std::uint32_t first = static_cast<std::uint32_t>(part) * slice;
             for (std::uint32_t word = first; word < first + slice; ++word) {
                 std::size_t rank = words_[word] != 0 ? ranks_[word] : 0;
-                for (std::uint64_t bits = words_[word]; bits != 0; bits &= bits - 1) {
-                    const std::uint32_t code = word << 6 | static_cast<std::uint32_t>(std::countr_zero(bits));
+                for (ColourWord bits = words_[word]; bits != 0; bits &= bits - 1) {
+                    const std::uint32_t code = word * word_bits + static_cast<std::uint32_t>(std::countr_zero(bits));
                     const std::uint8_t rgb[3] = {static_cast<std::uint8_t>(gather_bits(code >> 2)),
                                                  static_cast<std::uint8_t>(gather_bits(code >> 1)),
                                                  static_cast<std::uint8_t>(gather_bits(code))};
@@ -89,7 +96,7 @@ public:
     }
 
 private:
-    std::uint64_t* words_ = nullptr;  // colour_words
+    ColourWord* words_ = nullptr;     // colour_words
     std::uint32_t* ranks_ = nullptr;  // colour_words; written only where the word is not 0
 };
 

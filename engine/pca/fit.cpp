@@ -19,7 +19,7 @@ int threads_for(const Shape& shape, const Options& options) noexcept {
 }
 
 // No product of sizes overflows: of the blocks of vectors that randomized iterates; of the squares that the others sum, one a thread and
-// for each time that the blocks can be halved.
+// for each time that the blocks can be halved; of gram's panels.
 bool addressable(const Shape& shape, const Options& options) noexcept {
     constexpr double most = static_cast<double>(std::numeric_limits<std::ptrdiff_t>::max()) / 2;
     const Solver solver = resolve(options, shape);
@@ -30,7 +30,8 @@ bool addressable(const Shape& shape, const Options& options) noexcept {
     }
     const double side = static_cast<double>(solver == Solver::gram ? shape.points : shape.dimensions) + 64;
     const double squares = 8 * side * side * (32 + 16.0 * threads_for(shape, options));
-    return squares + 16 * side * static_cast<double>(std::max(shape.points, shape.dimensions)) < most;
+    const double panels = solver == Solver::gram ? 16 * side * static_cast<double>(shape.dimensions) : 0;
+    return squares + panels < most;
 }
 
 // f.operator()<Fit>() with the class that fits.

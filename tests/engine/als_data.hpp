@@ -76,26 +76,20 @@ SparseData<Real> planted(std::size_t users, std::size_t items, std::size_t rank,
     });
 }
 
-// Rows of row-major A, n x n, and b: x with A x = b, by elimination with pivots. Wide.
-inline std::vector<double> solve_dense(std::vector<Wide> a, std::vector<Wide> b) {
+// x with A x = b, from the lower triangle of row-major A, n x n, positive definite; by elimination.
+inline std::vector<double> solve_positive(std::vector<Wide> a, std::vector<Wide> b) {
     const std::size_t n = b.size();
     for (std::size_t j = 0; j < n; ++j) {
-        std::size_t pivot = j;
-        for (std::size_t i = j; i < n; ++i) {
-            if (fabs(a[i * n + j]) > fabs(a[pivot * n + j])) pivot = i;
-        }
-        for (std::size_t t = 0; t < n; ++t) std::swap(a[j * n + t], a[pivot * n + t]);
-        std::swap(b[j], b[pivot]);
         for (std::size_t i = j + 1; i < n; ++i) {
             const Wide factor = a[i * n + j] / a[j * n + j];
-            for (std::size_t t = j; t < n; ++t) a[i * n + t] -= factor * a[j * n + t];
+            for (std::size_t t = j + 1; t <= i; ++t) a[i * n + t] -= factor * a[t * n + j];
             b[i] -= factor * b[j];
         }
     }
     std::vector<double> x(n);
     for (std::size_t j = n; j-- > 0;) {
         Wide sum = b[j];
-        for (std::size_t t = j + 1; t < n; ++t) sum -= a[j * n + t] * static_cast<Wide>(x[t]);
+        for (std::size_t t = j + 1; t < n; ++t) sum -= a[t * n + j] * static_cast<Wide>(x[t]);
         x[j] = static_cast<double>(sum / a[j * n + j]);
     }
     return x;
@@ -110,13 +104,12 @@ std::vector<double> exact_row(const SparseView<Real>& ratings, std::size_t row, 
     for (std::size_t t = ratings.offsets[row]; t < ratings.offsets[row + 1]; ++t) {
         const Real* y = others.row(static_cast<std::size_t>(ratings.columns[t]));
         for (std::size_t i = 0; i < k; ++i) {
-            for (std::size_t j = 0; j < k; ++j)
-                a[i * k + j] += static_cast<Wide>(y[i]) * static_cast<Wide>(y[j]);
+            for (std::size_t j = 0; j <= i; ++j) a[i * k + j] += static_cast<Wide>(y[i]) * static_cast<Wide>(y[j]);
             b[i] += static_cast<Wide>(y[i]) * static_cast<Wide>(ratings.values[t]);
         }
     }
     for (std::size_t i = 0; i < k; ++i) a[i * k + i] += static_cast<Wide>(lambda);
-    return solve_dense(std::move(a), std::move(b));
+    return solve_positive(std::move(a), std::move(b));
 }
 
 template <class Real>

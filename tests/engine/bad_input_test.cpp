@@ -227,7 +227,7 @@ TEST_CASE_TEMPLATE("outputs of another shape", Real, float, double) {
 
 TEST_CASE("a fit too large to address is refused before anything is read") {
     const float value = 1;
-    constexpr int side = std::numeric_limits<std::size_t>::digits == 64 ? 24 : 8;
+    constexpr int side = std::numeric_limits<std::size_t>::digits == 64 ? 24 : 10;
     kmeans::Options options = options_for(1 << side, Init::first);
     options.threads = 1024;
     const auto model = kmeans::fit<float>({{&value, std::size_t{1} << (side + 6), std::size_t{1} << side}}, options);

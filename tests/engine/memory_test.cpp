@@ -182,7 +182,7 @@ TEST_CASE_TEMPLATE("sizes that cannot be: no workspace", Real, float, double) {
     CHECK(kmeans::workspace_bytes<Real>({15, 3}, options) == 0);  // k > n
     CHECK(kmeans::workspace_bytes<Real>({100, 3}, options) > 0);
     // As much as this machine's sizes hold for one thread, and no more.
-    constexpr int side = std::numeric_limits<std::size_t>::digits == 64 ? 24 : 8;
+    constexpr int side = std::numeric_limits<std::size_t>::digits == 64 ? 24 : 10;
     constexpr kmeans::Shape large{std::size_t{1} << (side + 6), std::size_t{1} << side};
     options.clusters = 1 << side;
     CHECK(kmeans::workspace_bytes<Real>(large, options) > 0);

@@ -159,7 +159,7 @@ TEST_CASE("sizes") {
     expect(ErrorCode::invalid_shape, {"tied", "2, 6 and 9"}, [](Parameters& p) { p.covariance = Covariance::tied; });
     expect(ErrorCode::invalid_argument, {"covariance is 7"},
            [](Parameters& p) { p.covariance = static_cast<Covariance>(7); });
-    expect(ErrorCode::invalid_shape, {"more than can be addressed"}, [](Parameters& p) {
+    expect(ErrorCode::invalid_shape, {"16777216 components of 4096 dimensions"}, [](Parameters& p) {
         p.components = mixture::most_components;
         p.dimensions = mixture::most_dimensions;
     });

@@ -2,8 +2,11 @@
 // multiply-add.
 #include <doctest/doctest.h>
 
+#include <limits>
+
 #include "tests/engine/forced_isa.hpp"
 #include "tests/engine/mixture_data.hpp"
+#include "tests/simd/isas.hpp"
 
 namespace lanewise::tests {
 namespace {
@@ -85,8 +88,10 @@ TEST_CASE_TEMPLATE("threads change nothing with weights, restarts and runs eithe
     }
 }
 
+// tiny_shares: some components' shares of a point are subnormal numbers, which neon32 has not as floats.
 template <class Real>
-void check_on_every_isa(const Points<Real>& points, std::span<const double> weights, const mixture::Options& options) {
+void check_on_every_isa(const Points<Real>& points, std::span<const double> weights, const mixture::Options& options,
+                        bool tiny_shares = false) {
     ForcedIsa forced;
     REQUIRE(forced.use(simd::Isa::scalar));
     const Everything<Real> expected = everything(input_of(points, weights), options);
@@ -95,7 +100,7 @@ void check_on_every_isa(const Points<Real>& points, std::span<const double> weig
         if (!forced.use(isa)) continue;
         INFO(std::string(simd::to_string(isa)), ", ", name_of(options.covariance), ", ", points.cols, " dimensions");
         const Everything<Real> found = everything(input_of(points, weights), options);
-        if (isa != simd::Isa::sse2) {
+        if (isa != simd::Isa::sse2 && !(tiny_shares && smallest_on<Real>(isa) == std::numeric_limits<Real>::min())) {
             CHECK(found == expected);
             continue;
         }
@@ -127,7 +132,7 @@ TEST_CASE_TEMPLATE("so it does for few and for many dimensions, and many compone
     for (const std::size_t d : {1, 2, 4, 33}) {
         mixture::Options options = mixture_options(11, Covariance::full, Init::random);
         options.max_iterations = 2;
-        check_on_every_isa<Real>(points_about<Real>(some_mixture(Covariance::full, 11, d, d), 701, 1), {}, options);
+        check_on_every_isa<Real>(points_about<Real>(some_mixture(Covariance::full, 11, d, d), 701, 1), {}, options, true);
     }
 }
 
