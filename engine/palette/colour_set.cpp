@@ -17,10 +17,12 @@ std::size_t ColourSet::fill(const Picture& picture, int threads) noexcept {
         }
     });
     std::uint32_t count = 0;
-    for (std::size_t word = 0; word < colour_words; ++word) {
-        if (words_[word] == 0) continue;
-        ranks_[word] = count;
-        count += count_bits(words_[word]);
+    for (std::size_t first = 0; first < colour_words; first += words_a_rank) {
+        const std::uint32_t before = count;
+        for (std::size_t word = first; word < first + words_a_rank; ++word) {
+            if (words_[word] != 0) count += count_bits(words_[word]);  // most are 0
+        }
+        if (count > before) ranks_[first / words_a_rank] = before;
     }
     return count;
 }

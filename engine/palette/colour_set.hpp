@@ -1,7 +1,7 @@
 // The unique colours of a picture, in Z-order (Morton 1966): neighbours in the order are neighbours in colour.
 //
-// A set of 2^24 bits, one a colour, with the number of colours before each word: a colour's rank is one load, one mask and one
-// count of bits away. 3 MiB for any picture, 4 MiB where the machine's words have 32 bits.
+// A set of 2^24 bits, one a colour, with the number of colours before each 64 of them: a colour's rank is one load, one mask and one
+// count of bits away (two, where the machine's words have 32 bits). 3 MiB for any picture.
 #pragma once
 
 #include <bit>
@@ -20,6 +20,7 @@ namespace lanewise::palette {
 using ColourWord = std::size_t;
 inline constexpr std::uint32_t word_bits = std::numeric_limits<ColourWord>::digits;
 inline constexpr std::size_t colour_words = (std::size_t{1} << 24) / word_bits;
+inline constexpr std::size_t words_a_rank = 64 / word_bits;
 
 constexpr std::size_t word_of(std::uint32_t code) noexcept { return code / word_bits; }
 constexpr ColourWord bit_of(std::uint32_t code) noexcept { return ColourWord{1} << code % word_bits; }
@@ -64,7 +65,7 @@ class ColourSet {
 public:
     ColourSet() noexcept = default;
     explicit ColourSet(Arena& arena) noexcept
-        : words_(arena.take<ColourWord>(colour_words)), ranks_(arena.take<std::uint32_t>(colour_words)) {}
+        : words_(arena.take<ColourWord>(colour_words)), ranks_(arena.take<std::uint32_t>(colour_words / words_a_rank)) {}
 
     // Takes in all pixels; returns how many colours there are.
     std::size_t fill(const Picture& picture, int threads) noexcept;
@@ -73,7 +74,7 @@ public:
 
     // The colour's place in the order. It must be in the set.
     std::uint32_t rank(std::uint32_t code) const noexcept {
-        return ranks_[word_of(code)] + count_bits(words_[word_of(code)] & (bit_of(code) - 1));
+        return rank_of_word(word_of(code)) + count_bits(words_[word_of(code)] & (bit_of(code) - 1));
     }
 
     // f(rank, rgb) for every colour, on all threads.
@@ -83,7 +84,7 @@ public:
         parallel_for(colour_words / slice, threads, [&](std::size_t part, int) {
             const std::uint32_t first = static_cast<std::uint32_t>(part) * slice;
             for (std::uint32_t word = first; word < first + slice; ++word) {
-                std::size_t rank = words_[word] != 0 ? ranks_[word] : 0;
+                std::size_t rank = words_[word] != 0 ? rank_of_word(word) : 0;
                 for (ColourWord bits = words_[word]; bits != 0; bits &= bits - 1) {
                     const std::uint32_t code = word * word_bits + static_cast<std::uint32_t>(std::countr_zero(bits));
                     const std::uint8_t rgb[3] = {static_cast<std::uint8_t>(gather_bits(code >> 2)),
@@ -96,8 +97,15 @@ public:
     }
 
 private:
+    // How many colours there are before the word, which is not 0.
+    std::uint32_t rank_of_word(std::size_t word) const noexcept {
+        std::uint32_t rank = ranks_[word / words_a_rank];
+        for (std::size_t before = word / words_a_rank * words_a_rank; before < word; ++before) rank += count_bits(words_[before]);
+        return rank;
+    }
+
     ColourWord* words_ = nullptr;     // colour_words
-    std::uint32_t* ranks_ = nullptr;  // colour_words; written only where the word is not 0
+    std::uint32_t* ranks_ = nullptr;  // one for each words_a_rank; written only where one of them is not 0
 };
 
 // f(y, thread) for every row of pixels, in strips of about 2^14 pixels for the threads to share.
