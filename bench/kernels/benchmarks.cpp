@@ -1,13 +1,12 @@
-// lanewise_bench: Google Benchmark on every kernel, or with --table one Markdown table of medians. See bench/README.md.
+#include "bench/kernels/benchmarks.hpp"
+
 #include <algorithm>
-#include <cstring>
 
 #include <benchmark/benchmark.h>
 
 #include "bench/kernels/candidates.hpp"
 #include "bench/kernels/case.hpp"
 #include "bench/kernels/measure.hpp"
-#include "bench/kernels/table.hpp"
 
 namespace lanewise::bench {
 namespace {
@@ -49,18 +48,11 @@ void register_all(const std::vector<Candidate>& candidates) {
 }
 
 }  // namespace
-}  // namespace lanewise::bench
 
-int main(int argc, char** argv) {
-    if (argc == 2 && std::strcmp(argv[1], "--table") == 0) {
-        lanewise::bench::print_table();
-        return 0;
-    }
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 1;
-    const auto candidates = lanewise::bench::all_candidates();
-    lanewise::bench::register_all<float>(candidates);
-    lanewise::bench::register_all<double>(candidates);
-    benchmark::RunSpecifiedBenchmarks();
-    benchmark::Shutdown();
+void register_kernels() {
+    const std::vector<Candidate> candidates = all_candidates();
+    register_all<float>(candidates);
+    register_all<double>(candidates);
 }
+
+}  // namespace lanewise::bench

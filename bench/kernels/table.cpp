@@ -13,18 +13,14 @@
 #include "bench/kernels/candidates.hpp"
 #include "bench/kernels/case.hpp"
 #include "bench/kernels/measure.hpp"
+#include "bench/median.hpp"
+#include "tests/engine/allocations.hpp"
 
 namespace lanewise::bench {
 namespace {
 
 constexpr int rounds = 9;
 constexpr double seconds_a_round = 0.006;
-
-double median(std::vector<double> values) {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
-}
 
 // The largest that was measured anywhere in this run.
 class Peaks {
@@ -35,8 +31,8 @@ public:
         peak = std::max(peak, limit == Limit::memory ? read_bandwidth(widest_probe()) : fma_peak<Real>(probe));
     }
 
-    double of(Limit limit, const Probe* probe, std::size_t real_size) const {
-        if (limit == Limit::memory) return bandwidth_;
+    double bandwidth() const { return bandwidth_; }
+    double flops(const Probe* probe, std::size_t real_size) const {
         const auto found = flops_.find({probe, real_size});
         return found == flops_.end() ? 0 : found->second;
     }
@@ -49,9 +45,9 @@ private:
 struct Result {
     std::string kernel, shape;
     std::size_t real_size;
-    Limit limit;
-    double work;                  // of one run: flops, or bytes where memory is the limit
+    double flops, bytes;          // of one run
     std::vector<double> seconds;  // of one run, a candidate
+    std::vector<std::size_t> heap_calls;
 };
 
 template <class Real>
@@ -75,9 +71,13 @@ std::size_t repeats_of(const Run<Real>& run, const simd::KernelTable<Real>& kern
 template <class Real>
 Result measure(const Case<Real>& item, const std::vector<Candidate>& candidates, Peaks& peaks) {
     const Run<Real> run = item.prepare();
-    std::vector<std::size_t> repeats;
-    repeats.reserve(candidates.size());
-    for (const Candidate& candidate : candidates) repeats.push_back(repeats_of(run, candidate.table<Real>()));
+    std::vector<std::size_t> repeats, heap_calls;
+    for (const Candidate& candidate : candidates) {
+        repeats.push_back(repeats_of(run, candidate.table<Real>()));
+        const std::size_t calls = tests::allocation_count();
+        run(candidate.table<Real>());
+        heap_calls.push_back(tests::allocation_count() - calls);
+    }
     std::vector<std::vector<double>> seconds(candidates.size());
     for (int round = 0; round < rounds; ++round) {
         for (std::size_t i = 0; i < candidates.size(); ++i) {
@@ -85,8 +85,7 @@ Result measure(const Case<Real>& item, const std::vector<Candidate>& candidates,
             seconds[i].push_back(seconds_of(run, candidates[i].table<Real>(), repeats[i]));
         }
     }
-    const double work = item.limit == Limit::memory ? item.bytes : item.flops;
-    Result result{item.kernel, item.shape, sizeof(Real), item.limit, work, std::vector<double>(candidates.size())};
+    Result result{item.kernel, item.shape, sizeof(Real), item.flops, item.bytes, std::vector<double>(candidates.size()), heap_calls};
     std::transform(seconds.begin(), seconds.end(), result.seconds.begin(), median);
     return result;
 }
@@ -110,17 +109,21 @@ std::string times_faster(const Result& result, const std::vector<Candidate>& can
     return "-";
 }
 
+// "45%", or "-" where there is no peak.
+std::string share(double speed, double peak) {
+    char text[32] = "-";
+    if (peak > 0) std::snprintf(text, sizeof text, "%.0f%%", 100 * speed / peak);
+    return text;
+}
+
 void print_rows(const Result& result, const std::vector<Candidate>& candidates, const Peaks& peaks) {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
-        const double speed = result.work / result.seconds[i];
-        const double peak = peaks.of(result.limit, candidates[i].probe, result.real_size);
-        char share[32] = "-";
-        if (peak > 0) std::snprintf(share, sizeof share, "%.0f%%", 100 * speed / peak);
-        std::printf("| %s | %s | %s | %s | %.2f %s | %s | %s | %s |\n", result.kernel.c_str(),
-                    result.real_size == 4 ? "float" : "double", result.shape.c_str(), candidates[i].name.c_str(),
-                    1e-9 * speed, result.limit == Limit::memory ? "GB/s" : "GFLOP/s", share,
-                    times_faster(result, candidates, "reference", result.seconds[i]).c_str(),
-                    times_faster(result, candidates, "compiler", result.seconds[i]).c_str());
+        const double flops = result.flops / result.seconds[i], bytes = result.bytes / result.seconds[i];
+        std::printf("| %s | %s | %s | %s | %.2f | %.2f | %s | %.2f | %s | %s | %s | %zu |\n", result.kernel.c_str(),
+                    result.real_size == 4 ? "float" : "double", result.shape.c_str(), candidates[i].name.c_str(), 1e6 * result.seconds[i],
+                    1e-9 * flops, share(flops, peaks.flops(candidates[i].probe, result.real_size)).c_str(), 1e-9 * bytes,
+                    share(bytes, peaks.bandwidth()).c_str(), times_faster(result, candidates, "reference", result.seconds[i]).c_str(),
+                    times_faster(result, candidates, "compiler", result.seconds[i]).c_str(), result.heap_calls[i]);
     }
 }
 
@@ -132,24 +135,24 @@ void print_peaks(const std::vector<Candidate>& candidates, const Peaks& peaks) {
     for (const Candidate& candidate : candidates) {
         if (candidate.probe == nullptr || candidate.name == "compiler") continue;
         std::printf("| fma, %s | %.1f GFLOP/s | %.1f GFLOP/s |\n", candidate.name.c_str(),
-                    1e-9 * peaks.of(Limit::arithmetic, candidate.probe, 4),
-                    1e-9 * peaks.of(Limit::arithmetic, candidate.probe, 8));
+                    1e-9 * peaks.flops(candidate.probe, 4),
+                    1e-9 * peaks.flops(candidate.probe, 8));
     }
-    const double bandwidth = 1e-9 * peaks.of(Limit::memory, nullptr, 0);
+    const double bandwidth = 1e-9 * peaks.bandwidth();
     std::printf("| reading memory | %.1f GB/s | %.1f GB/s |\n\n", bandwidth, bandwidth);
 }
 
 }  // namespace
 
-void print_table() {
+void print_kernels() {
     const std::vector<Candidate> candidates = all_candidates();
     Peaks peaks;
     std::vector<Result> results;
     measure_all<float>(candidates, peaks, results);
     measure_all<double>(candidates, peaks, results);
     print_peaks(candidates, peaks);
-    std::printf("| kernel | type | shape | by | speed | of peak | against reference | against compiler |\n");
-    std::printf("|---|---|---|---|---:|---:|---:|---:|\n");
+    std::printf("| kernel | type | shape | by | µs | GFLOP/s | of fma peak | GB/s | of bandwidth | against reference | against compiler | heap calls |\n");
+    std::printf("|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
     for (const Result& result : results) print_rows(result, candidates, peaks);
 }
 

@@ -1,12 +1,11 @@
 // Jobs of lanewise_peer that have a file of their own, and what all of them need.
 #pragma once
 
-#include <stdexcept>
 #include <vector>
 
 #include <lanewise/matrix.hpp>
-#include <lanewise/status.hpp>
 
+#include "bench/check.hpp"
 #include "bench/peers/protocol.hpp"
 
 namespace lanewise::bench {
@@ -17,10 +16,6 @@ Job read_bandwidth_job(const Arguments& given);
 Job pca_job(const Arguments& given);
 Job pca_covariance_job(const Arguments& given);
 Job pca_encode_job(const Arguments& given);
-
-inline void check(const Status& status) {
-    if (!status.ok()) throw std::runtime_error(status.message());
-}
 
 inline std::vector<float> read_rows(const Arguments& given) {
     return read_numbers<float>(given.data, given.a * given.b);
