@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -12,7 +11,7 @@
 namespace lanewise::bench {
 namespace {
 
-constexpr std::size_t steps = 250'000;                       // about a millisecond
+constexpr std::size_t steps = 2'000'000;                     // some milliseconds: the start of a thread is little of it
 constexpr std::size_t floats_read = std::size_t{256} << 18;  // 256 MiB
 constexpr int rounds = 20;
 
@@ -20,16 +19,6 @@ std::atomic<float> sink;
 
 using Clock = std::chrono::steady_clock;
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-double flops_a_second(const Probe& probe) {
-    double best = 0;
-    for (int i = 0; i < rounds; ++i) {
-        const auto begin = Clock::now();
-        sink = probe.fma_float(steps, 0.5f, 1.0f);
-        best = std::max(best, static_cast<double>(steps) * probe.flops_a_step<float>() / seconds_since(begin));
-    }
-    return best;
-}
 
 // f(thread) on each of them.
 template <class F>
@@ -42,9 +31,14 @@ void on_threads(std::size_t threads, F&& f) {
 }  // namespace
 
 double fma_peak(std::size_t threads) {
-    std::vector<double> rates(threads);
-    on_threads(threads, [&](std::size_t i) { rates[i] = flops_a_second(widest_probe()); });
-    return std::accumulate(rates.begin(), rates.end(), 0.0);
+    const Probe& probe = widest_probe();
+    double best = 0;
+    for (int i = 0; i < rounds; ++i) {
+        const auto begin = Clock::now();
+        on_threads(threads, [&](std::size_t) { sink = probe.fma_float(steps, 0.5f, 1.0f); });
+        best = std::max(best, static_cast<double>(threads * steps) * probe.flops_a_step<float>() / seconds_since(begin));
+    }
+    return best;
 }
 
 double read_bandwidth(std::size_t threads) {

@@ -5,7 +5,7 @@
 
 namespace lanewise::bench {
 
-// Flop a second of independent float fma, all threads together: the best of some milliseconds.
+// Flop a second of independent float fma, all threads together in the same time: the best of some rounds.
 double fma_peak(std::size_t threads);
 
 // Bytes a second that they read together of 256 MiB: the best of some rounds.
