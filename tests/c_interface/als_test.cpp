@@ -186,6 +186,9 @@ TEST_CASE_TEMPLATE("least squares from C: a bad fit is refused", Real, float, do
         refuses<Call>(LANEWISE_INVALID_SHAPE, "ratings", [&](Call& call) { call.input.ratings.rows = rows; });
         refuses<Call>(LANEWISE_INVALID_SHAPE, "ratings", [&](Call& call) { call.input.ratings.cols = rows; });
     }
+    refuses<Call>(LANEWISE_INVALID_SHAPE, "ratings", [&](Call& call) { call.input.ratings.rows = huge / 4; });
+    // A column's index has 31 bits.
+    refuses<Call>(LANEWISE_INVALID_SHAPE, "ratings", [&](Call& call) { call.input.ratings.cols = std::size_t{1} << 31; });
     refuses<Call>(LANEWISE_INVALID_SHAPE, "ratings.columns", [](Call& call) { call.input.ratings.entries = huge; });
     refuses<Call>(LANEWISE_INVALID_SHAPE, "validation", [](Call& call) { call.input.validation_size = huge; });
     refuses<Call>(LANEWISE_INVALID_ARGUMENT, "factors", [](Call& call) { call.options.factors = -1; });
