@@ -1,42 +1,35 @@
 #include "bench/algorithms/benchmarks.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include <benchmark/benchmark.h>
 
-#include "bench/algorithms/case.hpp"
-#include "bench/algorithms/contenders.hpp"
-#include "tests/engine/allocations.hpp"
+#include "bench/algorithms/run.hpp"
 
 namespace lanewise::bench {
 namespace {
 
-void run_algorithm(benchmark::State& state, const Algorithm& algorithm, const Contender& contender) {
+void run_algorithm(benchmark::State& state, const Algorithm& algorithm, int threads) {
     const AlgorithmRun run = algorithm.prepare();
-    simd::force_isa(contender.isa);
-    run(contender.threads);
-    const std::size_t calls = tests::allocation_count(), live = tests::live_bytes();
-    tests::reset_peak();
+    const HeapUse heap = heap_use(run, threads);  // the warm-up, too
     for (auto _ : state) {
-        run(contender.threads);
+        run(threads);
         benchmark::ClobberMemory();
     }
-    simd::reset_isa();
-    using benchmark::Counter;
-    state.counters["heap_calls"] = Counter(static_cast<double>(tests::allocation_count() - calls), Counter::kAvgIterations);
-    state.counters["peak_bytes"] = static_cast<double>(tests::peak_bytes() - live);
-    if (algorithm.flops > 0) state.counters["FLOP/s"] = Counter(algorithm.flops, Counter::kIsIterationInvariantRate);
+    state.counters["heap_calls"] = static_cast<double>(heap.calls);
+    state.counters["peak_bytes"] = static_cast<double>(heap.peak_bytes);
+    if (algorithm.flops > 0) state.counters["FLOP/s"] = benchmark::Counter(algorithm.flops, benchmark::Counter::kIsIterationInvariantRate);
 }
 
 }  // namespace
 
 void register_algorithms() {
     for (const Algorithm& algorithm : all_algorithms()) {
-        for (const Contender& contender : all_contenders()) {
-            std::string name = algorithm.name + '/' + algorithm.shape + '/' + simd::to_string(contender.isa);
+        for (const int threads : thread_counts()) {
+            std::string name = algorithm.name + '/' + algorithm.shape + "/threads=" + std::to_string(threads);
             std::replace(name.begin(), name.end(), ' ', '/');
-            name += "/threads=" + std::to_string(contender.threads);
-            benchmark::RegisterBenchmark(name.c_str(), run_algorithm, algorithm, contender)->UseRealTime()->Unit(benchmark::kMillisecond);
+            benchmark::RegisterBenchmark(name.c_str(), run_algorithm, algorithm, threads)->UseRealTime()->Unit(benchmark::kMillisecond);
         }
     }
 }

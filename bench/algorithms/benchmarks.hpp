@@ -2,7 +2,7 @@
 
 namespace lanewise::bench {
 
-// With Google Benchmark: every algorithm and shape by every contender.
+// With Google Benchmark: every algorithm and shape on one thread and on all.
 void register_algorithms();
 
 }  // namespace lanewise::bench

@@ -8,9 +8,7 @@
 #include <lanewise/kmeans.hpp>
 #include <lanewise/palette.hpp>
 
-#include "bench/algorithms/case.hpp"
-#include "bench/check.hpp"
-#include "bench/kernels/case.hpp"
+#include "bench/algorithms/on_points.hpp"
 
 namespace lanewise::bench {
 namespace {
@@ -37,14 +35,8 @@ double label_flops(std::size_t d, std::size_t k) {
 void add_fit(Algorithms& all, std::size_t d, std::size_t k) {
     // Labels of each iteration, and those of the centroids that are returned.
     constexpr double passes = iterations + 1;
-    all.push_back({"kmeans_fit", shape_name({{"n", rows}, {"d", d}, {"k", k}}), passes * label_flops(d, k),
-                   passes * static_cast<double>(rows * d * sizeof(float)), [d, k] {
-                       return [d, k, points = random_numbers<float>(rows * d, 1)](int threads) {
-                           const auto model = kmeans::fit<float>({{points.data(), rows, d}}, options_of(k, threads));
-                           check(model.status());
-                           benchmark::DoNotOptimize(model->report().inertia);
-                       };
-                   }});
+    add_on_points(all, "kmeans_fit", shape_name({{"n", rows}, {"d", d}, {"k", k}}), rows, d, passes * label_flops(d, k), passes,
+                  [k](MatrixView<const float> points, int threads) { return kmeans::fit<float>({points}, options_of(k, threads)); });
 }
 
 void add_predict(Algorithms& all, std::size_t d, std::size_t k) {

@@ -6,9 +6,7 @@
 #include <lanewise/pca.hpp>
 #include <lanewise/ridge.hpp>
 
-#include "bench/algorithms/case.hpp"
-#include "bench/check.hpp"
-#include "bench/kernels/case.hpp"
+#include "bench/algorithms/on_points.hpp"
 
 namespace lanewise::bench {
 namespace {
@@ -16,15 +14,11 @@ namespace {
 constexpr std::size_t rows = 100'000;
 
 void add_pca(Algorithms& all, std::size_t d, std::size_t k) {
-    all.push_back({"pca_fit", shape_name({{"n", rows}, {"d", d}, {"k", k}}), static_cast<double>(rows * d * (d + 1)),
-                   static_cast<double>(rows * d * sizeof(float)), [d, k] {
-                       return [d, k, points = random_numbers<float>(rows * d, 1)](int threads) {
-                           const auto model = pca::fit<float>({points.data(), rows, d},
-                                                              {.components = static_cast<std::int32_t>(k), .threads = threads});
-                           check(model.status());
-                           benchmark::DoNotOptimize(model->variances().data());
-                       };
-                   }});
+    const auto components = static_cast<std::int32_t>(k);
+    add_on_points(all, "pca_fit", shape_name({{"n", rows}, {"d", d}, {"k", k}}), rows, d, static_cast<double>(rows * d * (d + 1)), 1,
+                  [components](MatrixView<const float> points, int threads) {
+                      return pca::fit<float>(points, {.components = components, .threads = threads});
+                  });
 }
 
 void add_encode(Algorithms& all, std::size_t d, std::size_t k) {
@@ -40,15 +34,10 @@ void add_encode(Algorithms& all, std::size_t d, std::size_t k) {
 }
 
 void add_ridge(Algorithms& all, std::size_t d) {
-    all.push_back({"ridge_fit", shape_name({{"n", rows}, {"d", d}}), static_cast<double>(rows * (d + 1) * (d + 2)),
-                   static_cast<double>(rows * (d + 1) * sizeof(float)), [d] {
-                       return [d, points = random_numbers<float>(rows * d, 1), targets = random_numbers<float>(rows, 2)](int threads) {
-                           const auto model = ridge::fit<float>({{points.data(), rows, d}, {targets.data(), rows, 1}},
-                                                                {.threads = threads});
-                           check(model.status());
-                           benchmark::DoNotOptimize(model->coefficients().data);
-                       };
-                   }});
+    add_on_points(all, "ridge_fit", shape_name({{"n", rows}, {"d", d}}), rows, d, static_cast<double>(rows * (d + 1) * (d + 2)), 1,
+                  [targets = random_numbers<float>(rows, 2)](MatrixView<const float> points, int threads) {
+                      return ridge::fit<float>({points, {targets.data(), rows, 1}}, {.threads = threads});
+                  });
 }
 
 }  // namespace

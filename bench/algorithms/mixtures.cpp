@@ -1,13 +1,12 @@
 // Gaussian mixtures with full covariances.
+#include <memory>
 #include <vector>
 
 #include <benchmark/benchmark.h>
 
 #include <lanewise/mixture.hpp>
 
-#include "bench/algorithms/case.hpp"
-#include "bench/check.hpp"
-#include "bench/kernels/case.hpp"
+#include "bench/algorithms/on_points.hpp"
 
 namespace lanewise::bench {
 namespace {
@@ -31,14 +30,9 @@ mixture::Options options_of(std::size_t k, int iterations, int threads) {
 void add_fit(Algorithms& all, std::size_t d, std::size_t k) {
     constexpr int iterations = 10;
     const double each = iterations * pass_flops(static_cast<double>(d)) + density_flops(static_cast<double>(d));
-    all.push_back({"mixture_fit", shape_name({{"n", rows}, {"d", d}, {"k", k}}), static_cast<double>(rows * k) * each,
-                   (iterations + 1.0) * static_cast<double>(rows * d * sizeof(float)), [d, k] {
-                       return [d, k, points = random_numbers<float>(rows * d, 1)](int threads) {
-                           const auto fitted = mixture::fit<float>({{points.data(), rows, d}}, options_of(k, iterations, threads));
-                           check(fitted.status());
-                           benchmark::DoNotOptimize(fitted->report().log_likelihood);
-                       };
-                   }});
+    add_on_points(
+        all, "mixture_fit", shape_name({{"n", rows}, {"d", d}, {"k", k}}), rows, d, static_cast<double>(rows * k) * each, iterations + 1,
+        [k](MatrixView<const float> points, int threads) { return mixture::fit<float>({points}, options_of(k, iterations, threads)); });
 }
 
 void add_score(Algorithms& all, std::size_t d, std::size_t k) {

@@ -6,11 +6,12 @@
 #include <map>
 #include <vector>
 
-#include "bench/algorithms/contenders.hpp"
-#include "bench/algorithms/case.hpp"
+#include <lanewise/simd.hpp>
+
+#include "bench/algorithms/run.hpp"
+#include "bench/clock.hpp"
 #include "bench/median.hpp"
 #include "bench/probe/peaks.hpp"
-#include "tests/engine/allocations.hpp"
 
 namespace lanewise::bench {
 namespace {
@@ -21,48 +22,31 @@ constexpr int rounds = 5;
 struct Peaks {
     std::map<int, double> flops, bytes;
 
-    void measure(const std::vector<Contender>& contenders) {
-        for (const Contender& one : contenders) {
-            const auto threads = static_cast<std::size_t>(one.threads);
-            flops[one.threads] = std::max(flops[one.threads], fma_peak(threads));
-            bytes[one.threads] = std::max(bytes[one.threads], read_bandwidth(threads));
-        }
+    void measure(int threads) {
+        flops[threads] = std::max(flops[threads], fma_peak(static_cast<std::size_t>(threads)));
+        bytes[threads] = std::max(bytes[threads], read_bandwidth(static_cast<std::size_t>(threads)));
     }
 };
 
-struct Result {
-    const Algorithm* algorithm;
-    std::vector<double> seconds;  // of one run, a contender; so are these
-    std::vector<std::size_t> heap_calls, peak_bytes;
+// Of one run on so many threads.
+struct Row {
+    int threads;
+    HeapUse heap;
+    std::vector<double> rounds;  // seconds
 };
 
-double seconds_of(const AlgorithmRun& run, int threads) {
-    const auto begin = std::chrono::steady_clock::now();
-    run(threads);
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-}
-
-Result measure(const Algorithm& algorithm, const std::vector<Contender>& contenders) {
+std::vector<Row> measure(const Algorithm& algorithm) {
     const AlgorithmRun run = algorithm.prepare();
-    Result result{&algorithm, {}, {}, {}};
-    for (const Contender& one : contenders) {
-        simd::force_isa(one.isa);
-        const std::size_t calls = tests::allocation_count(), live = tests::live_bytes();
-        tests::reset_peak();
-        run(one.threads);  // the warm-up, too
-        result.heap_calls.push_back(tests::allocation_count() - calls);
-        result.peak_bytes.push_back(tests::peak_bytes() - live);
-    }
-    std::vector<std::vector<double>> seconds(contenders.size());
+    std::vector<Row> rows;
+    for (const int threads : thread_counts()) rows.push_back({threads, heap_use(run, threads), {}});  // the warm-up, too
     for (int round = 0; round < rounds; ++round) {
-        for (std::size_t i = 0; i < contenders.size(); ++i) {
-            simd::force_isa(contenders[i].isa);
-            seconds[i].push_back(seconds_of(run, contenders[i].threads));
+        for (Row& row : rows) {
+            const auto begin = std::chrono::steady_clock::now();
+            run(row.threads);
+            row.rounds.push_back(seconds_since(begin));
         }
     }
-    simd::reset_isa();
-    for (const std::vector<double>& one : seconds) result.seconds.push_back(median(one));
-    return result;
+    return rows;
 }
 
 // "12.3 | 45%", or dashes where the work is not known.
@@ -71,38 +55,37 @@ void print_rate(double work, double seconds, double peak) {
     else std::printf(" - | - |");
 }
 
-void print_rows(const Result& result, const std::vector<Contender>& contenders, Peaks& peaks) {
-    for (std::size_t i = 0; i < contenders.size(); ++i) {
-        std::printf("| %s | %s | %s | %.2f |", result.algorithm->name.c_str(), result.algorithm->shape.c_str(),
-                    contenders[i].name().c_str(), 1e3 * result.seconds[i]);
-        print_rate(result.algorithm->flops, result.seconds[i], peaks.flops[contenders[i].threads]);
-        print_rate(result.algorithm->bytes, result.seconds[i], peaks.bytes[contenders[i].threads]);
-        std::printf(" %.1f× | %zu | %.1f |\n", result.seconds[0] / result.seconds[i], result.heap_calls[i],
-                    static_cast<double>(result.peak_bytes[i]) / 1024);
+void print_rows(const Algorithm& algorithm, const std::vector<Row>& rows, Peaks& peaks) {
+    const double alone = median(rows.front().rounds);
+    for (const Row& row : rows) {
+        const double seconds = median(row.rounds);
+        std::printf("| %s | %s | %d | %.2f |", algorithm.name.c_str(), algorithm.shape.c_str(), row.threads, 1e3 * seconds);
+        print_rate(algorithm.flops, seconds, peaks.flops[row.threads]);
+        print_rate(algorithm.bytes, seconds, peaks.bytes[row.threads]);
+        std::printf(" %.1f× | %zu | %.1f |\n", alone / seconds, row.heap.calls, static_cast<double>(row.heap.peak_bytes) / 1024);
     }
 }
 
 }  // namespace
 
 void print_algorithms() {
-    const std::vector<Contender> contenders = all_contenders();
     const Algorithms algorithms = all_algorithms();
     Peaks peaks;
-    std::vector<Result> results;
+    std::vector<std::vector<Row>> rows;
     for (const Algorithm& algorithm : algorithms) {
         std::fprintf(stderr, "%s %s\n", algorithm.name.c_str(), algorithm.shape.c_str());
-        peaks.measure(contenders);
-        results.push_back(measure(algorithm, contenders));
+        for (const int threads : thread_counts()) peaks.measure(threads);
+        rows.push_back(measure(algorithm));
     }
-    std::printf("\nAlgorithms, float32, as users call them: time by the clock, medians of %d rounds in turn; peaks of as many threads, the "
-                "largest of the same run.\n\n| threads | fma | reading memory |\n|---|---:|---:|\n",
-                rounds);
+    std::printf("\nAlgorithms, float32, %s, as users call them: time by the clock, medians of %d rounds in turn; peaks of as many threads, "
+                "the largest of the same run.\n\n| threads | fma | reading memory |\n|---|---:|---:|\n",
+                simd::to_string(simd::active_isa()), rounds);
     for (const auto& [threads, flops] : peaks.flops) {
         std::printf("| %d | %.1f GFLOP/s | %.1f GB/s |\n", threads, 1e-9 * flops, 1e-9 * peaks.bytes[threads]);
     }
-    std::printf("\n| algorithm | shape | by | ms | GFLOP/s | of fma peak | GB/s | of bandwidth | against one thread | heap calls | peak memory, KiB "
-                "|\n|---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|\n");
-    for (const Result& result : results) print_rows(result, contenders, peaks);
+    std::printf("\n| algorithm | shape | threads | ms | GFLOP/s | of fma peak | GB/s | of bandwidth | against one thread | heap calls "
+                "| peak memory, KiB |\n|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n");
+    for (std::size_t i = 0; i < algorithms.size(); ++i) print_rows(algorithms[i], rows[i], peaks);
 }
 
 }  // namespace lanewise::bench

@@ -2,7 +2,7 @@
 
 namespace lanewise::bench {
 
-// Every algorithm and shape by every contender in turn, again and again; prints the medians as a Markdown table.
+// Every algorithm and shape on one thread and on all in turn, again and again; prints the medians as a Markdown table.
 void print_algorithms();
 
 }  // namespace lanewise::bench

@@ -1,4 +1,4 @@
-// One kernel on so many points: ./workload <kernel> <points>. `bench/instructions/run` counts what it executes.
+// One kernel on so many points: ./workload <kernel> <dimensions> <points>. `bench/instructions/run` counts what it executes.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -85,7 +85,7 @@ struct Workload {
 
 constexpr Workload workloads[] = {
     {"nearest", nearest, 3, k, (3 * 3 - 1) * k},
-    {"nearest_16", nearest, 16, k, 2 * 16 * k},
+    {"nearest", nearest, 16, k, 2 * 16 * k},
     {"screen", screen, 16, k, 2 * 16 * k},
     {"log_gaussians", log_gaussians, 8, k, (8 * 8 + 4 * 8) * k},
     {"posteriors", posteriors, 0, k, 25 * k},
@@ -99,8 +99,8 @@ int main(int argc, char** argv) {
     for (const Workload& workload : workloads) {
         if (argc == 1) {
             std::printf("%s %zu %zu %zu\n", workload.name, workload.dims, workload.components, workload.flop);
-        } else if (argc == 3 && std::strcmp(argv[1], workload.name) == 0) {
-            workload.run(std::strtoul(argv[2], nullptr, 10), workload.dims);
+        } else if (argc == 4 && std::strcmp(argv[1], workload.name) == 0 && std::strtoul(argv[2], nullptr, 10) == workload.dims) {
+            workload.run(std::strtoul(argv[3], nullptr, 10), workload.dims);
             return 0;
         }
     }

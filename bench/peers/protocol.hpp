@@ -22,7 +22,6 @@
 // ITERATIONS.
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -30,6 +29,8 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "bench/clock.hpp"
 
 namespace lanewise::bench {
 
@@ -85,10 +86,6 @@ std::vector<T> read_numbers(const std::string& path, std::size_t count) {
         throw std::runtime_error(path + ": expected a file of " + std::to_string(count * sizeof(T)) + " bytes");
     }
     return numbers;
-}
-
-inline double seconds_since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 // The main of a side. about: what it says of itself. prepare reads the data, and wakes threads and the allocator before memory is

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench/clock.hpp"
 #include "bench/probe/probes.hpp"
 
 namespace lanewise::bench {
@@ -18,7 +19,6 @@ constexpr int rounds = 20;
 std::atomic<float> sink;
 
 using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
 // f(thread) on each of them.
 template <class F>
