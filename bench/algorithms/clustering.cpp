@@ -50,7 +50,7 @@ void add_predict(Algorithms& all, std::size_t d, std::size_t k) {
                    }});
 }
 
-// Slow waves with a little noise: about as many colours as a photograph has.
+// Slow waves with a little noise: most pixels have a colour of their own, which is harder than a photograph.
 std::vector<std::uint8_t> waves(std::size_t width, std::size_t height) {
     const std::vector<float> noise = random_numbers<float>(width * height * 3, 3);
     std::vector<std::uint8_t> pixels(noise.size());
