@@ -1,4 +1,4 @@
-// Writing a tile's lanes out: whole tiles straight, the last one only as far as there are points.
+// A value a point, written and read by tiles: whole ones straight, the last one only as far as there are points.
 #pragma once
 
 #include "pack.hpp"
@@ -22,6 +22,14 @@ LANEWISE_INLINE void store_values(const P& values, std::size_t first, std::size_
     typename P::Real all[P::lanes];
     values.store(all);
     for (std::size_t i = first; i < count; ++i) out[i] = all[i - first];
+}
+
+template <class P>
+LANEWISE_INLINE P load_values(const typename P::Real* values, std::size_t first, std::size_t count) {
+    if (first + P::lanes <= count) return P::load(values + first);
+    typename P::Real all[P::lanes] = {};
+    for (std::size_t i = first; i < count; ++i) all[i - first] = values[i];
+    return P::load(all);
 }
 
 }  // namespace lanewise::simd

@@ -15,13 +15,18 @@ template <class P, int Rows>
 struct Winners {
     using Real = typename P::Real;
 
-    P best = P::broadcast(__builtin_huge_val());    // smallest score
-    P second = P::broadcast(__builtin_huge_val());  // smallest among the minima of all other groups
-    P group = P::broadcast(0);                      // first row of the group that best came from
-    Real scores[Rows * P::lanes];                   // that group's scores
+    P best;                        // smallest score
+    P second;                      // smallest among the minima of all other groups, and those before
+    P group = P::broadcast(-1);    // first row of the group that best came from
+    Real scores[Rows * P::lanes];  // that group's scores
 
-    LANEWISE_INLINE Winners() {
-        unrolled<Rows>([&]<int r>() LANEWISE_INLINE_LAMBDA { best.store(scores + r * P::lanes); });
+    LANEWISE_INLINE void start(const P& best_before, const P& second_before) {
+        best = best_before;
+        second = second_before;
+        best.store(scores);
+        unrolled<Rows - 1>([&]<int r>() LANEWISE_INLINE_LAMBDA {
+            P::broadcast(__builtin_huge_val()).store(scores + (r + 1) * P::lanes);
+        });
     }
 
     // As a tree: the sweep over the next group waits for a chain of three, not seven.
@@ -89,13 +94,17 @@ LANEWISE_INLINE void store_doubt(const P& best, const P& second, const typename 
 
 template <class Arch, class Real>
 void screen(const Real* tiles, std::size_t count, std::size_t dims, const Real* negated, std::size_t stride,
-            const Real* half_norms, std::size_t k, Real slack, Real reach, Real floor, std::int32_t* labels,
-            std::uint8_t* doubtful) {
+            const Real* half_norms, std::size_t k, Real slack, Real reach, Real floor, Real* best, Real* second,
+            std::int32_t* labels, std::uint8_t* doubtful) {
     using P = Pack<Real, Arch>;
     constexpr int rows = TileShape<Arch>::rows;
     over_tiles<Arch>((count + P::lanes - 1) / P::lanes, [&]<int Packs>(std::size_t tile) LANEWISE_INLINE_LAMBDA {
         const Real* points = tiles + tile * dims * P::lanes;
         Winners<P, rows> winners[Packs];
+        unrolled<Packs>([&]<int p>() LANEWISE_INLINE_LAMBDA {
+            const std::size_t at = (tile + p) * P::lanes;
+            winners[p].start(load_values<P>(best, at, count), load_values<P>(second, at, count));
+        });
         in_steps<rows>(k, [&]<int R>(std::size_t first) LANEWISE_INLINE_LAMBDA {
             Accumulators<P, R, Packs> sum;
             unrolled<R * Packs>([&]<int i>() LANEWISE_INLINE_LAMBDA {
@@ -108,13 +117,14 @@ void screen(const Real* tiles, std::size_t count, std::size_t dims, const Real* 
             });
         });
         unrolled<Packs>([&]<int p>() LANEWISE_INLINE_LAMBDA {
+            const std::size_t at = (tile + p) * P::lanes;
             store_labels(winners[p].settle(), tile + p, count, labels);
+            store_values(add(winners[p].best, P::broadcast(0)), at, count, best);
+            store_values(add(winners[p].second, P::broadcast(0)), at, count, second);
             store_doubt(winners[p].best, winners[p].second, points + p * dims * P::lanes, dims, slack, reach, floor,
                         tile + p, count, doubtful);
         });
     });
-    // Alone, the smallest is no doubt; an infinite margin would say otherwise.
-    if (k == 1) __builtin_memset(doubtful, 0, count);
 }
 
 }  // namespace lanewise::simd::kernel

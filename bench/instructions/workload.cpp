@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <limits>
 #include <vector>
 
 #include <lanewise/simd.hpp>
@@ -44,8 +45,9 @@ void screen(std::size_t count, std::size_t dims) {
     const auto centroids = numbers(k * dims), norms = numbers(k);
     std::vector<std::int32_t> labels(count);
     std::vector<std::uint8_t> doubtful(count);
-    simd::screen<float>(points.tiles.data(), count, dims, centroids.data(), dims, norms.data(), k, 0, 0, 0, labels.data(),
-                        doubtful.data());
+    std::vector<float> best(count, std::numeric_limits<float>::infinity()), second = best;
+    simd::screen<float>(points.tiles.data(), count, dims, centroids.data(), dims, norms.data(), k, 0, 0, 0, best.data(),
+                        second.data(), labels.data(), doubtful.data());
 }
 
 void log_gaussians(std::size_t count, std::size_t dims) {

@@ -1,4 +1,5 @@
 // Points against centroids: nearest, screen, squared_distances, contenders.
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -106,9 +107,11 @@ void screen_cases(Cases<Real>& cases) {
         if (!is_wanted<Real>(shape)) continue;
         add<Real>(cases, "screen", shape, 2 * static_cast<double>(shape.d), 0, [shape] {
             const auto arrays = make_arrays<Real>(shape);
-            return [a = arrays, s = Screened<Real>(*arrays)](const simd::KernelTable<Real>& kernels) {
+            std::vector<Real> scores(2 * arrays->n);
+            return [a = arrays, s = Screened<Real>(*arrays), scores](const simd::KernelTable<Real>& kernels) mutable {
+                std::fill(scores.begin(), scores.end(), std::numeric_limits<Real>::infinity());
                 kernels.screen(a->points.data(), a->n, a->d, s.negated.data(), s.stride, s.half_norms.data(), a->k,
-                               s.slack, s.reach, 0, a->labels.data(), a->flags.data());
+                               s.slack, s.reach, 0, scores.data(), scores.data() + a->n, a->labels.data(), a->flags.data());
                 benchmark::DoNotOptimize(a->labels.data());
                 benchmark::DoNotOptimize(a->flags.data());
             };

@@ -34,7 +34,7 @@ RowPoints<Real>::RowPoints(Arena& arena, Shape shape, std::size_t clusters, int 
       threads_(threads),
       moments_(arena, shape.points, shape.dimensions, threads),
       labeller_(arena, shape.dimensions, clusters, threads),
-      cluster_sum_(arena, block_count(shape.points), clusters * shape.dimensions + clusters + 1, threads),
+      cluster_sum_(arena, block_count(shape.points), clusters * shape.dimensions + clusters + 2, threads),
       inertia_sum_(arena, block_count(shape.points), 1, threads) {
     // The labels and, before there are any, the distances that k-means++ draws by share their memory.
     static_assert(sizeof(Real) >= sizeof(std::int32_t));
@@ -42,6 +42,10 @@ RowPoints<Real>::RowPoints(Arena& arena, Shape shape, std::size_t clusters, int 
     labels_ = reinterpret_cast<std::int32_t*>(closest_);
     found_labels_ = arena.take<std::int32_t>(static_cast<std::size_t>(threads) * block_rows);
     far_ = arena.take<FarList>(static_cast<std::size_t>(threads));
+    if (Labeller<Real>::remembers(shape.dimensions, clusters)) {
+        best_ = arena.take<Real>(shape.points);
+        second_ = arena.take<Real>(shape.points);
+    }
 }
 
 template <class Real>
@@ -54,6 +58,7 @@ Status RowPoints<Real>::load(MatrixView<const Real> points, const double* weight
 template <class Real>
 void RowPoints<Real>::forget_labels() noexcept {
     for (std::size_t i = 0; i < points_.rows; ++i) labels_[i] = -1;
+    labeller_.forget();
 }
 
 template <class Real>
@@ -68,6 +73,8 @@ Statistics RowPoints<Real>::assign(MatrixView<const Real> centroids) noexcept {
     const double* sum = cluster_sum_.run(
         [this](std::size_t block, double* out, int thread) { assign_block(block, out, thread); });
     const double* masses = sum + clusters_ * points_.cols;
+    // Looking twice at most points costs more than looking at all centroids at once.
+    if (masses[clusters_ + 1] > 0.5 * static_cast<double>(points_.rows)) labeller_.forget();
     return {sum, masses, masses[clusters_] != 0};
 }
 
@@ -76,9 +83,15 @@ void RowPoints<Real>::assign_block(std::size_t block, double* sum, int thread) n
     const std::size_t dims = points_.cols, first = block * block_rows;
     const std::size_t count = rows_of_block(block, points_.rows);
     double* masses = sum + clusters_ * dims;
-    std::memset(sum, 0, (clusters_ * (dims + 1) + 1) * sizeof(double));
+    std::memset(sum, 0, (clusters_ * (dims + 1) + 2) * sizeof(double));
     std::int32_t* found = found_labels_ + static_cast<std::size_t>(thread) * block_rows;
-    labeller_.label(points_.row(first), points_.stride, count, found, nullptr, thread);
+    if (Labeller<Real>::remembers(dims, clusters_)) {
+        std::memcpy(found, labels_ + first, count * sizeof *found);
+        masses[clusters_ + 1] = static_cast<double>(labeller_.relabel(points_.row(first), points_.stride, count, found,
+                                                                      best_ + first, second_ + first, thread));
+    } else {
+        labeller_.label(points_.row(first), points_.stride, count, found, nullptr, thread);
+    }
     std::size_t changed = 0;
     for (std::size_t i = 0; i < count; ++i) changed += found[i] != labels_[first + i] ? 1 : 0;
     masses[clusters_] = static_cast<double>(changed);

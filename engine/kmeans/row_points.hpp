@@ -64,7 +64,7 @@ protected:
     const double* weights_ = nullptr;
     ColumnMoments<Real> moments_;
     Labeller<Real> labeller_;
-    BlockSum cluster_sum_;   // sums, masses, number of changed labels
+    BlockSum cluster_sum_;   // sums, masses, numbers of labels that changed and of those found at second sight
     std::int32_t* labels_ = nullptr;
 
 private:
@@ -85,6 +85,8 @@ private:
 
     BlockSum inertia_sum_;
     Real* closest_ = nullptr;
+    Real* best_ = nullptr;    // a point, as Labeller::relabel() takes them
+    Real* second_ = nullptr;
     std::int32_t* found_labels_ = nullptr;  // block_rows a thread
     FarList* far_ = nullptr;                // a thread
 };

@@ -101,27 +101,24 @@ void nearest(const Real* tiles, std::size_t count, std::size_t dims, const Real*
 
 template <class Real>
 void screen(const Real* tiles, std::size_t count, std::size_t dims, const Real* negated, std::size_t stride,
-            const Real* half_norms, std::size_t k, Real slack, Real reach, Real floor, std::int32_t* labels,
-            std::uint8_t* doubtful) {
+            const Real* half_norms, std::size_t k, Real slack, Real reach, Real floor, Real* best, Real* second,
+            std::int32_t* labels, std::uint8_t* doubtful) {
     for (std::size_t i = 0; i < count; ++i) {
         const Real* point = point_of(tiles, dims, i);
-        std::int32_t label = 0;
-        Real best = score(point, negated, half_norms[0], dims);
-        Real second = std::numeric_limits<Real>::infinity();
-        for (std::size_t c = 1; c < k; ++c) {
-            const Real next = score(point, negated + c * stride, half_norms[c], dims);
-            if (next < best) {
-                second = best;
-                best = next;
-                label = static_cast<std::int32_t>(c);
-            } else if (next < second) {
-                second = next;
+        labels[i] = -1;
+        for (std::size_t c = 0; c < k; ++c) {
+            const Real next = score(point, negated + c * stride, half_norms[c], dims) + 0;
+            if (next < best[i]) {
+                second[i] = best[i] < second[i] ? best[i] : second[i];
+                best[i] = next;
+                labels[i] = static_cast<std::int32_t>(c);
+            } else if (next < second[i]) {
+                second[i] = next;
             }
         }
-        labels[i] = label;
         // "Not more than" rather than "at most": where both have overflowed, the difference is no number, and in doubt.
-        const bool clear = second - best > score_margin(point, dims, slack, reach, floor);
-        doubtful[i] = k > 1 && !clear ? 1 : 0;
+        const bool clear = second[i] - best[i] > score_margin(point, dims, slack, reach, floor);
+        doubtful[i] = clear ? 0 : 1;
     }
 }
 

@@ -150,10 +150,11 @@ TEST_CASE_TEMPLATE("reference: screen ranks by score and doubts by the gap to th
     const Real reach = 2;
     const Real floor = Real(1) / 4;
     for (const std::size_t used : {std::size_t{1}, std::size_t{2}, k}) {
-        std::vector<std::int32_t> labels(count, -1);
+        std::vector<Real> best(count, std::numeric_limits<Real>::infinity()), second = best;
+        std::vector<std::int32_t> labels(count, -2);
         std::vector<std::uint8_t> doubtful(count, 2);
         reference::screen(tiles.data(), count, dims, negated.data(), dims, half_norms.data(), used, slack, reach, floor,
-                          labels.data(), doubtful.data());
+                          best.data(), second.data(), labels.data(), doubtful.data());
         std::size_t in_doubt = 0;
         for (std::size_t i = 0; i < count; ++i) {
             std::vector<Wide> scores;
@@ -169,6 +170,8 @@ TEST_CASE_TEMPLATE("reference: screen ranks by score and doubts by the gap to th
             }
             CHECK(labels[i] == std::min_element(scores.begin(), scores.end()) - scores.begin());
             std::sort(scores.begin(), scores.end());
+            CHECK(static_cast<Wide>(best[i]) == scores[0]);
+            CHECK((used == 1 ? std::isinf(second[i]) : static_cast<Wide>(second[i]) == scores[1]));
             const Wide farthest = sqrt(norm) + 2;
             // The margin is never within its own rounding of a multiple of 1/2, which gaps are.
             const bool close = used > 1 && scores[1] - scores[0] <= farthest * farthest / 64 + 0.25;

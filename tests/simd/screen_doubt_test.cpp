@@ -78,8 +78,9 @@ Outcome compare(const simd::KernelTable<Real>& table, const Problem<Real>& probl
     table.pack(problem.points.data(), dims, count, dims, nullptr, tiles.data());
     table.nearest(tiles.data(), count, dims, problem.centroids.data(), dims, problem.k, labels.data(), nullptr);
     table.pack(problem.points.data(), dims, count, dims, origin.data(), tiles.data());
+    std::vector<Real> best(count, std::numeric_limits<Real>::infinity()), second = best;
     table.screen(tiles.data(), count, dims, negated.data(), dims, half_norms.data(), problem.k, slack, reach, floor,
-                 screened.data(), doubtful.data());
+                 best.data(), second.data(), screened.data(), doubtful.data());
     Outcome outcome;
     outcome.points = count;
     for (std::size_t i = 0; i < count; ++i) {
