@@ -8,6 +8,7 @@ from statistics import median
 
 import numpy
 
+from bars import Chart
 from side import Case, start_sides
 
 ROUNDS = 7
@@ -74,8 +75,12 @@ def against_peaks(case, programs, *peaks):
     return runs, [*map(max, before, measured())]
 
 
+def ratios(runs):
+    return {run.name: run.median() / runs[0].median() for run in runs[1:]}
+
+
 def faster(runs):
-    return " / ".join(f"{run.median() / runs[0].median():.1f}×" for run in runs[1:])
+    return " / ".join(f"{ratio:.1f}×" for ratio in ratios(runs).values())
 
 
 def spread(seconds):
@@ -108,13 +113,14 @@ def fits_line(case, runs, exact):
                  " / ".join(f"{run.answer['bytes'] / 2**20:.1f}" for run in runs)])
 
 
-def fits_table(cases, programs, objective, exact):
-    """The lines, and the runs of the last case."""
+def fits_table(title, cases, programs, objective, exact):
+    """The lines, their chart, and the runs of the last case."""
     lines = head(["whole fit", *(f"{name}, ms" for name in programs), "faster", "iterations", objective,
                   "its relative error", "working memory, MiB"])
-    runs = []
+    chart, runs = Chart(title), []
     for case in cases:
         runs = compare(case, programs)
+        chart.groups[case.name] = ratios(runs)
         print(f"{case.name}: {faster(runs)}", file=sys.stderr, flush=True)
         lines.append(fits_line(case, runs, exact))
-    return lines, runs
+    return lines, chart, runs

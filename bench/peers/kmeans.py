@@ -7,6 +7,12 @@ import label_accuracy
 from compare import HOW_MEMORY, HOW_TIMED, fits_table
 from side import THREADS, Case
 
+HOW_PEERS = {
+    "FAISS": "FAISS: all points in every iteration, empty clusters split as it does; the labels by its last centroids are in its time.",
+    "OpenCV": "OpenCV takes labels for a start, made outside its time, and ends with centroids: one round more than the others have "
+              "iterations gives it their labels, and as centroids the means by these. It does not say how many rounds it made.",
+}
+
 
 def palettes(picture):
     rows = picture.pixels.reshape(-1, 3)
@@ -30,9 +36,12 @@ def inertia(rows, labels, centroids):
 
 
 def tables(picture, programs):
-    """The lines, and the runs of the last case."""
-    lines, runs = fits_table([*palettes(picture), *blobs()], programs, "inertia", inertia)
+    """The lines, the charts, and what the sides say of themselves."""
+    lines, chart, runs = fits_table("K-means", [*palettes(picture), *blobs()], programs, "inertia", inertia)
     lines += ["", f"{THREADS} threads each, float32; same data, initial centroids and iterations, tolerance 0. {HOW_TIMED} "
               "The inertia is recomputed in float64 from the returned labels and centroids, the error is that of the side's "
-              f"own. {HOW_MEMORY}", "", *label_accuracy.table(programs)]
-    return lines, runs
+              f"own. {HOW_MEMORY}"]
+    for name, text in HOW_PEERS.items():
+        lines += ["", text] if name in programs else []
+    lines += ["", *label_accuracy.table(programs)]
+    return lines, [chart], [run.about for run in runs]

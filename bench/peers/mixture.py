@@ -4,12 +4,12 @@ import numpy
 from scipy.special import logsumexp
 
 import data
-from compare import HOW_MEMORY, HOW_TIMED, compare, faster, fits_table, head, line, spread
+from bars import Chart
+from compare import HOW_MEMORY, HOW_TIMED, compare, faster, fits_table, head, line, ratios, spread
 from gaussians import Mixture, log_likelihood
 from side import THREADS, Case
 
 ITERATIONS = 20
-MISSING = "Armadillo: left out, CMake has not found it (Debian and Ubuntu: apt install libarmadillo-dev libopenblas0-pthread)."
 
 
 def palettes(picture):
@@ -51,7 +51,8 @@ def accuracy(programs):
 
 
 def log_sum_exps(programs):
-    """Of 4 MiB of rows."""
+    """Of 4 MiB of rows: lines and their chart."""
+    chart = Chart("log-sum-exp of rows, one thread each")
     lines = ["log-sum-exp over rows of float32, 4 MiB of normal numbers of spread 10, one thread each. The error is the "
              "largest, relative to the larger of 1 and the result.", "",
              *head(["rows × floats", *(f"{name}, ms" for name in programs), "faster", "error"])]
@@ -61,21 +62,21 @@ def log_sum_exps(programs):
         runs = compare(case, programs)
         exact = logsumexp(rows.astype(numpy.float64), axis=1)
         errors = [(abs(run.results[0] - exact) / numpy.maximum(1, abs(exact))).max() for run in runs]
+        chart.groups[f"{len(rows):,} × {k}"] = ratios(runs)
         lines.append(line([f"{len(rows):,} × {k}", *(spread(run.seconds) for run in runs), faster(runs),
                            " / ".join(f"{error:.0e}" for error in errors)]))
-    return lines
+    return lines, chart
 
 
 def tables(picture, programs):
-    """The lines, and the runs of the last case. The sides: ours, scikit-learn and, where it is, Armadillo."""
-    lines, runs = fits_table([*palettes(picture), *blobs()], programs, "log-likelihood", log_likelihood)
+    """The lines, the charts, and what the sides say of themselves: ours, scikit-learn's and, where it is, Armadillo's."""
+    lines, fits, runs = fits_table("Gaussian mixtures, full covariances", [*palettes(picture), *blobs()], programs, "log-likelihood", log_likelihood)
     precisions = ", ".join(f"{run.name} in {run.answer['precision']}" for run in runs)
     lines += ["", f"{THREADS} threads each; full covariances; same data (float32), initial parameters and {ITERATIONS} "
               f"iterations, tolerance 0. Computed by {precisions}. {HOW_TIMED} The log-likelihood is per point and "
               "recomputed in float64 from the returned parameters, the error is that of the side's own. "
               f"{HOW_MEMORY}"]
-    if "Armadillo" not in programs:
-        lines += ["", MISSING]
     ours, sklearn = list(programs)[:2]
-    lines += ["", *accuracy(programs), "", *log_sum_exps({ours: programs[ours], "scipy": programs[sklearn]})]
-    return lines, runs
+    sums, sums_chart = log_sum_exps({ours: programs[ours], "scipy": programs[sklearn]})
+    lines += ["", *accuracy(programs), "", *sums]
+    return lines, [fits, sums_chart], [run.about for run in runs]

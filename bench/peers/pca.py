@@ -6,7 +6,8 @@ from functools import cache
 import numpy
 from sklearn.decomposition import PCA
 
-from compare import HOPELESS, HOW_MEMORY, HOW_TIMED, TRIALS, against_peaks, compare, faster, head, line, name_of, spread
+from bars import Chart
+from compare import HOPELESS, HOW_MEMORY, HOW_TIMED, TRIALS, against_peaks, compare, faster, head, line, name_of, ratios, spread
 from side import THREADS, Case
 
 K = 10
@@ -76,15 +77,17 @@ def fit_lines(case, runs):
 
 
 def fits(programs):
-    """Lines and runs."""
+    """Lines, their chart, and the runs of the last case."""
+    chart = Chart(f"Principal components, k = {K}")
     lines = head([f"fit, k = {K}", "by", "ms", "Lanewise is faster", "error of variances", "angle of components",
                   "working memory, MiB"])
     for n, d in SHAPES:
         case = Case(f"{n:,} × {d}", "pca", points(n, d), numpy.zeros(0), K)
         runs = compare(case, by_solver(programs), drop_hopeless=True)
         print(f"fit, {case.name}: {', '.join(f'{run.name} {run.median():.3f} s' for run in runs)}", file=sys.stderr, flush=True)
+        chart.groups[case.name] = ratios(runs)
         lines += fit_lines(case, runs)
-    return lines, runs
+    return lines, chart, runs
 
 
 def of(rate, peak):
@@ -103,9 +106,11 @@ def covariances(programs):
 
 
 def encodings(programs):
+    """Lines and their chart."""
     n, d, k = ENCODED
     mean, _, components = exact(n, d)
     scores = (points(n, d) - mean) @ components[:k].T
+    chart = Chart(f"Encode {n:,} × {d} → {k}")
     lines = head([f"encode {n:,} × {d} → {k}, threads", *(f"{name}, ms" for name in programs), "faster", "GFLOP/s",
                   "share of the fma peak", "GB/s read", "share of the bandwidth", "error"])
     for threads in range(1, THREADS + 1):
@@ -113,22 +118,24 @@ def encodings(programs):
         runs, (peak, bandwidth) = against_peaks(case, programs, "fma_peak", "read_bandwidth")
         wrong = [abs(run.results[0].reshape(n, k) - scores).max() / abs(scores).max() for run in runs]
         seconds = runs[0].median()
+        chart.groups["1 thread" if threads == 1 else f"{threads} threads"] = ratios(runs)
         print(f"encode, {threads}: {faster(runs)}", file=sys.stderr, flush=True)
         lines.append(line([str(threads), *(spread(run.seconds) for run in runs), faster(runs), *of(2 * n * d * k / seconds, peak),
                            *of(4 * n * d / seconds, bandwidth), " / ".join(f"{error:.0e}" for error in wrong)]))
-    return lines
+    return lines, chart
 
 
 def tables(programs):
-    """The lines, and the runs of the last fits."""
-    lines, runs = fits(programs)
+    """The lines, the charts, and what the sides say of themselves."""
+    lines, chart, runs = fits(programs)
+    encoded, encoded_chart = encodings(programs)
     lines += ["", f"{THREADS} threads each, float32; normal points of variance 1, 1/2, 1/3, … along drawn directions, {OFFSET} from 0 "
               f"in every coordinate. Lanewise by the solver it chooses; the fastest of scikit-learn's is in bold. {HOW_TIMED} "
               f"Peers that took {HOPELESS} times as long as the fastest of them had {TRIALS} rounds. Errors are the largest, against a "
               f"float64 eigen-decomposition: of variances relative, of components in radians. {HOW_MEMORY}",
               "", *covariances(programs), "",
               "The covariance pass alone, `pca::Statistics::add`, n d² flop. Peaks are measured before and after, on as many threads at "
-              "once; the larger counts.", "", *encodings(programs), "",
+              "once; the larger counts.", "", *encoded, "",
               "From given components and mean, 2 n d k flop; bytes are those of the points. Bandwidth is that of reading 256 MiB. The "
               "error is the largest of a score, relative to the largest score."]
-    return lines, runs
+    return lines, [chart, encoded_chart], [run.about for run in runs]

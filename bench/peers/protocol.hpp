@@ -1,4 +1,4 @@
-// What the sides of a comparison of whole fits have in common. sklearn_worker.py has the same arguments, input and answers.
+// What the sides of a comparison of whole fits have in common. The workers in Python have the same arguments, input and answers.
 //
 //   ALGORITHM DATA A B START K ITERATIONS THREADS OUT
 //

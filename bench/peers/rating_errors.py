@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy
@@ -80,6 +81,13 @@ def surprise_lines(folder):
             found = SVD(random_state=seed, **settings).fit(train).test(test)
             errors.append(rmse(numpy.array([one.est for one in found]), numpy.array([one.r_ui for one in found])))
         yield f"Surprise SVD: {name}", written(settings), errors
+
+
+def version_of_surprise():
+    try:
+        return {"scikit-surprise": version("scikit-surprise")}
+    except PackageNotFoundError:
+        return {}
 
 
 def cmfrec_lines(folder):

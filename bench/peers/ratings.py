@@ -9,14 +9,14 @@ import numpy
 
 import rating_errors
 import triplets
-from compare import HOW_TIMED, ROUNDS, SLOW_ROUNDS, Run, against_peaks, compare, faster, head, line, name_of, spread
+from bars import Chart
+from compare import HOW_TIMED, ROUNDS, SLOW_ROUNDS, Run, against_peaks, compare, faster, head, line, name_of, ratios, spread
 from side import THREADS, Case, environment
 from triplets import REGULARIZATION
 
 STEPS = 3
 OF_PEAK = (16, 32, 64, 100, 128)
-NO_CMFREC = "cmfrec: left out, this Python has none (CFLAGS=-fno-wrapv pip install --no-binary cmfrec cmfrec)."
-HOW_CMFREC = ("cmfrec: Cholesky (use_cg=False), float32, no biases, no centring. Its start is ours. Its step computes no loss.")
+HOW_CMFREC = "cmfrec: Cholesky (use_cg=False), float32, no biases, no centring. Its start is ours. Its step computes no loss."
 
 
 movies, restaurants = cache(triplets.movies), cache(triplets.restaurants)
@@ -60,15 +60,17 @@ def flop(ratings, k):
 
 
 def steps(programs):
-    """Lines and runs."""
+    """Lines, their chart, and the runs of the last case."""
+    chart = Chart("A step of alternating least squares")
     lines = head(["a step", *(f"{name}, ms" for name in programs), "faster", "s", "objective after 2 s"])
     for ratings, k, s, rounds in ((movies(), 64, STEPS, ROUNDS), (movies(), 100, STEPS, ROUNDS), (restaurants(), 100, 1, SLOW_ROUNDS)):
         case = steps_case(ratings, k, s)
         runs = compare(case, programs, rounds)
+        chart.groups[case.name] = ratios(runs)
         print(f"step, {case.name}: {faster(runs)}", file=sys.stderr, flush=True)
         lines.append(line([name_of(case, runs), *(spread(run.seconds) for run in runs), faster(runs), str(s),
                            " / ".join(f"{loss(ratings, *run.results):.8g}" for run in runs)]))
-    return lines, runs
+    return lines, chart, runs
 
 
 def shares(programs):
@@ -82,37 +84,40 @@ def shares(programs):
 
 
 def solves(program):
-    """Small systems, one thread."""
+    """Small systems, one thread: lines, their chart, and the versions of the sides."""
     printed = subprocess.run([program], env=dict(environment(), OPENBLAS_NUM_THREADS="1"), text=True, check=True,
                              stdout=subprocess.PIPE).stdout
-    found = [json.loads(text) for text in printed.splitlines()]
+    versions, *found = [json.loads(text) for text in printed.splitlines()]
+    chart = Chart("Small systems, one thread")
     sides = list(found[0]["seconds"])
     lines = head(["unknowns", *(f"{name}, ns" for name in sides), "faster", "largest residual"])
     for one in found:
         runs = [Run(name, {}, [seconds / one["systems"] * 1e9 for seconds in one["seconds"][name]]) for name in sides]
         ours, peers = min(run.median() for run in runs[:2]), runs[2:]
+        chart.groups[f"{one['size']} unknowns"] = {run.name: run.median() / ours for run in peers}
         lines.append(line([str(one["size"]), *(f"{run.median():.0f} ({min(run.seconds):.0f}–{max(run.seconds):.0f})" for run in runs),
                            " / ".join(f"{run.median() / ours:.1f}×" for run in peers) or "–",
                            f"{max(one['residual'].values()):.0e}"]))
     missing = [name for name in ("Eigen LLT", "OpenBLAS sposv") if name not in sides]
     if missing:
         lines += ["", f"{' and '.join(missing)}: left out, CMake has not found it (Debian and Ubuntu: libeigen3-dev, libopenblas-dev)."]
-    return lines
+    return lines, chart, versions
 
 
 def tables(folder, programs):
-    """The lines, and the runs of the last steps. folder: of u1.base and u1.test, or None."""
+    """The lines, the charts, and what the sides say of themselves. folder: of u1.base and u1.test, or None."""
     peer = programs["lanewise"][0]
-    lines, runs = steps(programs)
+    lines, steps_chart, runs = steps(programs)
+    solved, solves_chart, versions = solves(peer.with_name("lanewise_solves"))
     about = "  \n".join(f"{one.name}: {one.shape()}." for one in (movies(), restaurants()))
     lines += ["", f"{THREADS} threads, float32, lambda {REGULARIZATION:g} for every row; same ratings, start and steps. A step is both "
-              f"sides, ours with its losses: (2 s steps - s steps) / s. {HOW_TIMED} {HOW_CMFREC}"]
-    if "cmfrec" not in programs:
-        lines += ["", NO_CMFREC]
+              f"sides, ours with its losses: (2 s steps - s steps) / s. {HOW_TIMED}"]
+    if "cmfrec" in programs:
+        lines += ["", HOW_CMFREC]
     lines += ["", about, "", *shares(programs), "",
               "movies, as above. flop of a step: 2 nnz k (k + 1) + (n + m) (k³ / 3 + 2 k²). The peak is that of independent fma on "
-              f"{THREADS} threads at once, before or after.", "", *solves(peer.with_name("lanewise_solves")), "",
+              f"{THREADS} threads at once, before or after.", "", *solved, "",
               "Systems (A + λI) x = b in float32, one thread, 256 KiB of matrices (16 at least). A is n × n in memory, what a side "
               "copies or transposes is in its time; faster: than the better of ours. Largest residual of any side, of its "
               "solution and in float64, relative to b.", "", *rating_errors.table(folder, peer.parent.parent / "cli" / "lanewise")]
-    return lines, runs
+    return lines, [steps_chart, solves_chart], [*(run.about for run in runs), versions, rating_errors.version_of_surprise()]

@@ -1,8 +1,6 @@
 """The side of scikit-learn and scipy in a comparison of whole fits. Arguments, input and answers as protocol.hpp describes them;
 before them may stand the solver that PCA is to use."""
 
-import json
-import sys
 import warnings
 
 import numpy
@@ -14,15 +12,9 @@ from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from worker import describe_blas, leave, serve, threadpoolctl
+from worker import main, threadpoolctl
 
 warnings.simplefilter("ignore", ConvergenceWarning)  # of mixtures: with tolerance 0 none converges
-
-
-def load(algorithm, path, a, b):
-    if algorithm.startswith("palette"):  # in its own type: the conversion is outside the clock
-        return numpy.fromfile(path, numpy.uint8).reshape(a * b, 3).astype(numpy.float32)
-    return numpy.fromfile(path, numpy.float32).reshape(a, b)
 
 
 class Clusters:
@@ -138,18 +130,13 @@ JOBS = {"palette": Clusters, "kmeans": Clusters, "predict": Predictions, "palett
         "log_sum_exp": LogSumExp, "pca": Components, "pca_encode": Scores}
 
 
-def main():
-    *solver, algorithm, path, a, b, start, k, iterations, threads, out = sys.argv[1:]
+ABOUT = {"scikit-learn": sklearn.__version__, "scipy": scipy.__version__}
+
+
+def limit_threads(threads):
     if threadpoolctl is not None:
-        threadpoolctl.threadpool_limits(int(threads))
-    about = {"Python": sys.version.split()[0], "scikit-learn": sklearn.__version__, "numpy": numpy.__version__,
-             "scipy": scipy.__version__, "blas": describe_blas()}
-    print(json.dumps(about), flush=True)
-    # A job wakes threads and the allocator before memory is counted.
-    job = JOBS[algorithm](load(algorithm, path, int(a), int(b)), start, int(k), int(iterations), *solver)
-    serve(job)
-    leave(job, out)
+        threadpoolctl.threadpool_limits(threads)
 
 
 if __name__ == "__main__":
-    main()
+    main(ABOUT, JOBS, limit_threads)

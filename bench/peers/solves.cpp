@@ -1,5 +1,6 @@
 // lanewise_solves: ridge systems (A + lambda I) x = b, many of the same size, on one thread. A is n x n with both triangles, as
-// everybody takes it; what each does to it first is part of its time. Prints a line of JSON for each size:
+// everybody takes it; what each does to it first is part of its time. Prints a line of JSON about the
+// peers that are here, {"Eigen": version, "blas": what OpenBLAS says of itself}, then one for each size:
 //   {"size": n, "systems": m, "seconds": {name: [a round, ...]}, "residual": {name: the largest |(A + lambda I) x - b| / |b|}}
 #include <algorithm>
 #include <cmath>
@@ -20,6 +21,7 @@
 #ifdef LANEWISE_BENCH_LAPACK
 extern "C" void sposv_(const char* triangle, const int* n, const int* sides, float* a, const int* stride, float* b,
                        const int* b_stride, int* failed);
+extern "C" char* openblas_get_config();
 #endif
 
 namespace {
@@ -216,6 +218,18 @@ void print_object(const char* key, const std::vector<Side>& sides, Value&& value
     std::printf("}");
 }
 
+void print_versions() {
+    std::string known;
+#ifdef LANEWISE_BENCH_EIGEN
+    known += ", \"Eigen\": \"" + std::to_string(EIGEN_WORLD_VERSION) + '.' + std::to_string(EIGEN_MAJOR_VERSION) + '.' +
+             std::to_string(EIGEN_MINOR_VERSION) + '"';
+#endif
+#ifdef LANEWISE_BENCH_LAPACK
+    known += std::string(", \"blas\": \"") + openblas_get_config() + '"';
+#endif
+    std::printf("{%s}\n", known.empty() ? "" : known.c_str() + 2);
+}
+
 void run(size_t n) {
     Systems all(n);
     std::vector<Side> sides = sides_for(n);
@@ -239,5 +253,6 @@ void run(size_t n) {
 }  // namespace
 
 int main() {
+    print_versions();
     for (const size_t n : sizes) run(n);
 }

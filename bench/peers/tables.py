@@ -2,96 +2,71 @@
 
 import argparse
 import importlib
-import platform
-import shlex
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 
-from side import BLAS_OVERRIDES, environment
+import bars
+import pictures
+from about import footer
+from programs import imports, sides
 
-CLUSTERS = "kmeans", "mixture"  # of a picture, and what is made without a word
+PROGRAM = "bench/peers/run"
+TITLES = {"kmeans": "K-means", "mixture": "Gaussian mixtures", "pca": "Principal components",
+          "ratings": "Ratings: alternating least squares"}
+MODULES = {"kmeans": ("sklearn", "PIL"), "mixture": ("sklearn", "PIL"), "pca": ("sklearn",), "ratings": ("scipy",)}
+TAKERS = {"picture": {"kmeans", "mixture"}, "folder": {"ratings"}}
+DEBIAN = {"sklearn": "python3-sklearn", "PIL": "python3-pil", "scipy": "python3-scipy"}
 
 
 def parse():
-    parser = argparse.ArgumentParser(prog="bench/peers/run", description=__doc__,
-                                     usage="%(prog)s [kmeans|mixture] [-o FILE] [PICTURE]\n       %(prog)s ratings [-o FILE] [FOLDER]\n"
-                                           "       %(prog)s pca [-o FILE]")
-    parser.add_argument("input", nargs="?", help="a picture, by default flower.jpg of scikit-learn; or a folder with u1.base and "
-                        "u1.test of MovieLens 100K")
-    parser.add_argument("-o", "--output", type=Path, help="a file for the tables, as well as standard output")
+    parser = argparse.ArgumentParser(prog=PROGRAM, description=__doc__,
+                                     usage="%(prog)s [-o FILE] [PICTURE] [FOLDER]\n       %(prog)s kmeans|mixture [-o FILE] [PICTURE]\n"
+                                           "       %(prog)s ratings [-o FILE] [FOLDER]\n       %(prog)s pca [-o FILE]")
+    parser.add_argument("inputs", nargs="*", type=Path, help="a picture, by default flower.jpg of scikit-learn; a folder with u1.base "
+                        "and u1.test of MovieLens 100K")
+    parser.add_argument("-o", "--output", type=Path, help="a file for the tables, as well as standard output; beside it a picture")
     parser.add_argument("--programs", type=Path, required=True, help="where lanewise_peer and perhaps armadillo_peer are")
-    parser.add_argument("--only", choices=[*CLUSTERS, "ratings", "pca"], help="one kind of tables")
+    parser.add_argument("--only", choices=TITLES, help="one part")
     options = parser.parse_args()
-    if options.only == "pca" and options.input:
-        parser.error("pca makes its own data")
+    options.parts = [options.only] if options.only else [*TITLES]
+    options.picture = options.folder = None
+    for path in options.inputs:
+        name = "folder" if path.is_dir() else "picture"
+        if getattr(options, name) or not path.exists() or TAKERS[name].isdisjoint(options.parts):
+            parser.error(f"{path}: not what {PROGRAM} {options.only or ''} takes")
+        setattr(options, name, path)
     return options
 
 
-def programs(folder, name):
-    """The sides' commands."""
-    found = {"lanewise": [folder / "lanewise_peer"]}
-    if name == "ratings":
-        if find_spec("cmfrec"):
-            found["cmfrec"] = [sys.executable, Path(__file__).with_name("cmfrec_worker.py")]
-        return found
-    found["scikit-learn"] = [sys.executable, Path(__file__).with_name("sklearn_worker.py")]
-    armadillo = folder / "armadillo_peer"
-    if name == "mixture" and armadillo.exists():
-        found["Armadillo"] = [armadillo]
-    return found
-
-
-def processor():
-    try:
-        for text in Path("/proc/cpuinfo").read_text().splitlines():
-            if text.startswith("model name"):
-                return text.split(":")[1].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
-
-
-def footer(about, options):
-    overrides = [name for name in BLAS_OVERRIDES if name in environment()]
-    given = [options.only] if options.only else []
-    given += ["-o", str(options.output)] if options.output else []
-    given += [options.input] if options.input else []
-    named = ("scikit-learn", "cmfrec", "scikit-surprise", "numpy", "scipy", "Python", "Armadillo")
-    peers = ", ".join(f"{name} {about[name]}" for name in named if name in about)
-    who = f"{processor()}, {platform.system()} {platform.machine()}. Lanewise: {about['isa']}, {about['compiler']}."
-    if peers:
-        who += f" Peers: {peers}; BLAS: {about['blas']}"
-    if overrides:
-        who += f", with {' and '.join(overrides)} set"
-    return [who.removesuffix(".") + ".", "", f"Command: `{shlex.join(['bench/peers/run', *given])}`"]
-
-
-def made(options):
-    """For each kind of tables the lines, and the runs of its last comparison."""
-    if options.only == "ratings":
-        import ratings
-        folder = Path(options.input) if options.input else None
-        yield ratings.tables(folder, programs(options.programs, "ratings"))
-        return
-    if options.only == "pca":
-        import pca
-        yield pca.tables(programs(options.programs, "pca"))
-        return
-    from data import Picture
-    picture = Picture.open(options.input)
-    for name in [options.only] if options.only else CLUSTERS:
-        yield importlib.import_module(name).tables(picture, programs(options.programs, name))
+def made(part, options):
+    """The lines, the charts, and what the sides say of themselves; or a line that says why not."""
+    lacking = [module for module in MODULES[part] if not imports(module)]
+    if lacking:
+        remedy = " ".join(DEBIAN[module] for module in lacking)
+        return [f"Left out: this Python has no {' and no '.join(lacking)} (Debian and Ubuntu: apt install {remedy})."], [], []
+    programs, missing = sides(part, options.programs)
+    inputs = []
+    if part in TAKERS["picture"]:
+        from data import Picture
+        inputs = [Picture.open(options.picture)]
+    elif part in TAKERS["folder"]:
+        inputs = [options.folder]
+    lines, charts, abouts = importlib.import_module(part).tables(*inputs, programs)
+    return [*lines, *missing], charts, abouts
 
 
 def main():
     options = parse()
-    lines, about = [], {}
-    for some, runs in made(options):
-        lines += [*some, ""]
-        for run in runs:
-            about |= run.about
-    text = "\n".join(lines + footer(about, options)) + "\n"
+    lines, charts, abouts = [], [], []
+    for part in options.parts:
+        some, of_part, by_sides = made(part, options)
+        lines += [f"## {TITLES[part]}", "", *some, ""]
+        charts += [chart for chart in of_part if chart.peers()]
+        abouts += by_sides
+    if options.output is not None and charts:
+        lines = [*pictures.beside(options.output, bars.TITLE, lambda: bars.draw(charts)), *lines]
+    given = [options.only] if options.only else []
+    given += ["-o", options.output] if options.output is not None else []
+    text = "\n".join(["# Lanewise and its peers", "", *lines, *footer(abouts, PROGRAM, [*given, *options.inputs])]) + "\n"
     print(text, end="")
     if options.output is not None:
         options.output.write_text(text)

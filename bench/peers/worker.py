@@ -5,6 +5,8 @@ import re
 import sys
 import time
 
+import numpy
+
 try:
     import threadpoolctl
 except ImportError:
@@ -18,6 +20,12 @@ def describe_blas():
     if not blas:
         return "the reference BLAS or another one that threadpoolctl does not know"
     return ", ".join(f"{pool['internal_api']} {pool['version']} ({pool.get('architecture', '?')})" for pool in blas)
+
+
+def load(algorithm, path, a, b):
+    if algorithm.startswith("palette"):  # in the sides' own type: the conversion is outside the clock
+        return numpy.fromfile(path, numpy.uint8).reshape(a * b, 3).astype(numpy.float32)
+    return numpy.fromfile(path, numpy.float32).reshape(a, b)
 
 
 def status_bytes(key):
@@ -54,3 +62,14 @@ def serve(job):
 def leave(job, out):
     for name, numbers in job.results().items():
         numbers.tofile(f"{out}.{name}")
+
+
+def main(about, jobs, limit_threads):
+    """Of a side that takes rows. jobs: by algorithm, made from rows, the start's file, k, iterations and what stands before ALGORITHM."""
+    *more, algorithm, path, a, b, start, k, iterations, threads, out = sys.argv[1:]
+    limit_threads(int(threads))
+    print(json.dumps({"Python": sys.version.split()[0], "numpy": numpy.__version__, **about, "blas": describe_blas()}), flush=True)
+    # A job wakes threads and the allocator before memory is counted.
+    job = jobs[algorithm](load(algorithm, path, int(a), int(b)), start, int(k), int(iterations), *more)
+    serve(job)
+    leave(job, out)
