@@ -62,17 +62,18 @@ def hopeful(peers):
     return [(side, run) for side, run in peers if min(run.seconds) <= HOPELESS * fastest]
 
 
+def peak_of(name, ours, threads):
+    """name: of a peak of protocol.hpp. ours: only our side's command."""
+    case = Case(name, name, numpy.zeros(0), numpy.zeros(0), 1, threads=threads, sizes=(1, 1))
+    return compare(case, ours, rounds=1)[0].answer["objective"]
+
+
 def against_peaks(case, programs, *peaks):
-    """The runs of a case, and the most that each of `peaks`, algorithms of protocol.hpp, gave before or after on as many threads."""
+    """The runs of a case, and the most that each of `peaks` gave before or after on as many threads."""
     ours = dict([*programs.items()][:1])
-
-    def measured():
-        cases = [Case(peak, peak, numpy.zeros(0), numpy.zeros(0), 1, threads=case.threads, sizes=(1, 1)) for peak in peaks]
-        return [compare(one, ours, rounds=1)[0].answer["objective"] for one in cases]
-
-    before = measured()
+    before = [peak_of(peak, ours, case.threads) for peak in peaks]
     runs = compare(case, programs)
-    return runs, [*map(max, before, measured())]
+    return runs, [max(earlier, peak_of(peak, ours, case.threads)) for earlier, peak in zip(before, peaks)]
 
 
 def ratios(runs):

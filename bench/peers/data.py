@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy
-from PIL import Image
 
 
 @dataclass
@@ -16,6 +15,7 @@ class Picture:
     @classmethod
     def open(cls, path):
         """None: flower.jpg of scikit-learn."""
+        from PIL import Image
         if path is None:
             import sklearn
             path = Path(sklearn.__file__).parent / "datasets" / "images" / "flower.jpg"

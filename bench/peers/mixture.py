@@ -70,7 +70,8 @@ def log_sum_exps(programs):
 
 def tables(picture, programs):
     """The lines, the charts, and what the sides say of themselves: ours, scikit-learn's and, where it is, Armadillo's."""
-    lines, fits, runs = fits_table("Gaussian mixtures, full covariances", [*palettes(picture), *blobs()], programs, "log-likelihood", log_likelihood)
+    cases = [*palettes(picture), *blobs()]
+    lines, fits, runs = fits_table("Gaussian mixtures, full covariances", cases, programs, "log-likelihood", log_likelihood)
     precisions = ", ".join(f"{run.name} in {run.answer['precision']}" for run in runs)
     lines += ["", f"{THREADS} threads each; full covariances; same data (float32), initial parameters and {ITERATIONS} "
               f"iterations, tolerance 0. Computed by {precisions}. {HOW_TIMED} The log-likelihood is per point and "

@@ -54,11 +54,6 @@ def loss(ratings, users, items):
     return total
 
 
-def flop(ratings, k):
-    """Of a step without its losses, the least there is: the dual solve of rows with fewer ratings than k makes fewer."""
-    return 2 * len(ratings.values) * k * (k + 1) + (ratings.n + ratings.m) * (k**3 / 3 + 2 * k**2)
-
-
 def steps(programs):
     """Lines, their chart, and the runs of the last case."""
     chart = Chart("A step of alternating least squares")
@@ -77,7 +72,7 @@ def shares(programs):
     lines = head(["k", "a step, ms", "GFLOP/s", "share of the fma peak"])
     for k in OF_PEAK:
         (run,), (peak,) = against_peaks(steps_case(movies(), k), {"lanewise": programs["lanewise"]}, "fma_peak")
-        rate = flop(movies(), k) / run.median()
+        rate = movies().flop(k) / run.median()
         print(f"share, k = {k}: {rate / peak:.0%}", file=sys.stderr, flush=True)
         lines.append(line([str(k), spread(run.seconds), f"{rate / 1e9:.1f} of {peak / 1e9:.1f}", f"{rate / peak:.0%}"]))
     return lines

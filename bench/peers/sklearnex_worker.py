@@ -1,4 +1,4 @@
-"""The side of scikit-learn-intelex in a comparison of k-means: that of scikit-learn, with the class that the extension puts in its place."""
+"""The side of scikit-learn-intelex in a comparison of k-means: scikit-learn's, with the class that the extension has for KMeans."""
 
 from importlib.metadata import version
 

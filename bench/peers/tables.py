@@ -32,7 +32,7 @@ def parse():
     for path in options.inputs:
         name = "folder" if path.is_dir() else "picture"
         if getattr(options, name) or not path.exists() or TAKERS[name].isdisjoint(options.parts):
-            parser.error(f"{path}: not what {PROGRAM} {options.only or ''} takes")
+            parser.error(f"{path}: no picture or folder that is taken here")
         setattr(options, name, path)
     return options
 

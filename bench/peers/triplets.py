@@ -26,6 +26,10 @@ class Triplets:
     def degrees(self):
         return numpy.bincount(self.users, minlength=self.n), numpy.bincount(self.items, minlength=self.m)
 
+    def flop(self, k):
+        """Of a step without its losses: both sides. The dual solve of rows with fewer ratings than k makes fewer."""
+        return 2 * len(self.values) * k * (k + 1) + (self.n + self.m) * (k**3 / 3 + 2 * k**2)
+
     def shape(self):
         users, items = self.degrees()
         return (f"{self.n:,} × {self.m:,} with {len(self.values):,} ratings (a user has {int(numpy.median(users)):,} in the "
