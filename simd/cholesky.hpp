@@ -14,10 +14,10 @@ constexpr LANEWISE_INLINE std::size_t row_start(std::size_t i) { return i * (i +
 // Rows and columns of a block of sums, a register each: 9 and 4 operands of 16 registers, 16 and 5 of 32.
 #if defined(__aarch64__)
 template <class Arch, class Real>
-inline constexpr int block_size = small ? 2 : 4;
+inline constexpr int block_size = small<Arch> ? 2 : 4;
 #else
 template <class Arch, class Real>
-inline constexpr int block_size = sizeof(typename Unit<Real, Arch>::Batch) == 64 ? 4 : small ? 1 : 3;
+inline constexpr int block_size = sizeof(typename Unit<Real, Arch>::Batch) == 64 ? 4 : small<Arch> ? 1 : 3;
 #endif
 
 // Blocks on the diagonal wait for roots and divisions: two registers of lanes wait together. Their sums are a triangle

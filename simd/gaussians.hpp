@@ -94,7 +94,7 @@ void log_gaussians(const Real* tiles, std::size_t count, std::size_t dims, const
         const auto of_dims = [&]<int Dims>() LANEWISE_INLINE_LAMBDA {
             log_gaussian_of_dims<Dims, Arch>(tiles, all, mean, start, whitener, constants[c], joint, k * lanes);
         };
-        switch (small ? std::size_t{0} : dims) {
+        switch (small<Arch> ? std::size_t{0} : dims) {
             case 1: of_dims.template operator()<1>(); break;
             case 2: of_dims.template operator()<2>(); break;
             case 3: of_dims.template operator()<3>(); break;
@@ -133,7 +133,7 @@ void log_gaussians_diagonal(const Real* tiles, std::size_t count, std::size_t di
                             const Real* whiteners, const Real* constants, std::size_t k, Real* out) {
     constexpr std::size_t lanes = Pack<Real, Arch>::lanes;
     for (std::size_t c = 0; c < k; ++c) {
-        in_steps<small ? 1 : 2>((count + lanes - 1) / lanes, [&]<int Packs>(std::size_t tile) LANEWISE_INLINE_LAMBDA {
+        in_steps<small<Arch> ? 1 : 2>((count + lanes - 1) / lanes, [&]<int Packs>(std::size_t tile) LANEWISE_INLINE_LAMBDA {
             log_gaussians_diagonal_of_tiles<Packs, Arch>(tiles + tile * dims * lanes, dims, means + c * dims,
                                                          starts + c * dims, whiteners + c * dims, constants[c],
                                                          out + (tile * k + c) * lanes, k * lanes);

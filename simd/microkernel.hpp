@@ -9,7 +9,7 @@ namespace lanewise::simd {
 // latency of fma (4 cycles, with two a cycle, on Zen 4).
 template <class Arch>
 struct TileShape {
-    static constexpr int rows = small ? 1 : 2, packs = 1;  // sse2: 8 of 16 registers
+    static constexpr int rows = small<Arch> ? 1 : 2, packs = 1;  // sse2: 8 of 16 registers
 };
 #if defined(__AVX512F__)
 template <>
@@ -26,7 +26,7 @@ struct TileShape<xsimd::fma3<xsimd::avx2>> {
 #if defined(__aarch64__)
 template <>
 struct TileShape<xsimd::neon64> {
-    static constexpr int rows = small ? 2 : 6, packs = 1;  // 24 of 32
+    static constexpr int rows = small<xsimd::neon64> ? 2 : 6, packs = 1;  // 24 of 32
 };
 #endif
 

@@ -92,7 +92,7 @@ void nearest_of_any(const Real* tiles, std::size_t count, std::size_t dims, cons
 template <class Arch, class Real>
 void nearest(const Real* tiles, std::size_t count, std::size_t dims, const Real* centroids, std::size_t stride,
              std::size_t k, std::int32_t* labels, Real* distances) {
-    if constexpr (small) return nearest_of_any<Arch>(tiles, count, dims, centroids, stride, k, labels, distances);
+    if constexpr (small<Arch>) return nearest_of_any<Arch>(tiles, count, dims, centroids, stride, k, labels, distances);
     switch (dims) {
         case 1: return nearest_of_dims<1, Arch>(tiles, count, centroids, stride, k, labels, distances);
         case 2: return nearest_of_dims<2, Arch>(tiles, count, centroids, stride, k, labels, distances);

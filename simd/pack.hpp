@@ -6,10 +6,16 @@
 
 namespace lanewise::simd {
 
-// Few bytes of code before speed: packs work in loops over their registers, kernels on one block of one size.
-#ifdef LANEWISE_SMALL
+// Few bytes of code before speed: packs work in loops over their registers, kernels on one block of one size. Always without vectors
+// on x86-64, where every machine has some: there that target is for comparisons, and unrolled it took as long to compile as AVX2.
+#if defined(LANEWISE_SMALL)
+template <class Arch>
 inline constexpr bool small = true;
+#elif defined(__x86_64__)
+template <class Arch>
+inline constexpr bool small = std::is_same_v<Arch, ScalarArch>;
 #else
+template <class Arch>
 inline constexpr bool small = false;
 #endif
 
@@ -23,9 +29,9 @@ struct Mask {
 };
 
 // f(p) for each register p of so many: unrolled, for an index that the compiler knows, or in a loop.
-template <int Parts, class F>
+template <class Arch, int Parts, class F>
 LANEWISE_INLINE void each_part(F&& f) {
-    if constexpr (small) {
+    if constexpr (small<Arch>) {
         for (int p = 0; p < Parts; ++p) f(p);
     } else {
         unrolled<Parts>([&]<int I>() LANEWISE_INLINE_LAMBDA { f(std::integral_constant<int, I>{}); });
@@ -48,7 +54,7 @@ struct Pack {
     // f(p) for each register p.
     template <class F>
     static LANEWISE_INLINE Pack make(F&& f) {
-        if constexpr (small) {
+        if constexpr (small<Arch>) {
             Pack pack;
             for (int p = 0; p < parts; ++p) pack.part[p] = f(p);
             return pack;
@@ -68,7 +74,7 @@ struct Pack {
         return make([&](auto) LANEWISE_INLINE_LAMBDA { return U::broadcast(a); });
     }
     LANEWISE_INLINE void store(Real* p) const {
-        each_part<parts>([&](auto i) LANEWISE_INLINE_LAMBDA { U::store(part[i], p + i * width); });
+        each_part<Arch, parts>([&](auto i) LANEWISE_INLINE_LAMBDA { U::store(part[i], p + i * width); });
     }
 };
 
@@ -78,7 +84,7 @@ using Strip = Pack<Real, Arch, 1>;
 
 // What long formulas work on at a time, in a loop over the lanes of a tile.
 template <class Real, class Arch>
-using Some = Pack<Real, Arch, small ? 1 : whole<Real, Arch>>;
+using Some = Pack<Real, Arch, small<Arch> ? 1 : whole<Real, Arch>>;
 
 #define LANEWISE_PACK_BINARY(name)                                                                                          \
     template <class Real, class Arch, int Parts>                                                                            \
@@ -118,7 +124,7 @@ LANEWISE_INLINE Pack<Real, Arch, Parts> with_bits(F&& f, const Pack<Real, Arch, 
     template <class Real, class Arch, int Parts>                                                                            \
     LANEWISE_INLINE Mask<Real, Arch, Parts> name(const Pack<Real, Arch, Parts>& a, const Pack<Real, Arch, Parts>& b) {      \
         Mask<Real, Arch, Parts> mask;                                                                                       \
-        each_part<Parts>([&](auto i) LANEWISE_INLINE_LAMBDA { mask.part[i] = Unit<Real, Arch>::name(a.part[i], b.part[i]); }); \
+        each_part<Arch, Parts>([&](auto i) LANEWISE_INLINE_LAMBDA { mask.part[i] = Unit<Real, Arch>::name(a.part[i], b.part[i]); }); \
         return mask;                                                                                                        \
     }
 LANEWISE_PACK_COMPARE(less)
@@ -142,7 +148,7 @@ LANEWISE_INLINE Pack<Real, Arch, Parts> zero_where(const Mask<Real, Arch, Parts>
 template <class Real, class Arch, int Parts>
 LANEWISE_INLINE bool all(const Mask<Real, Arch, Parts>& m) {
     bool every = true;
-    each_part<Parts>([&](auto i) LANEWISE_INLINE_LAMBDA { every = every && Unit<Real, Arch>::all(m.part[i]); });
+    each_part<Arch, Parts>([&](auto i) LANEWISE_INLINE_LAMBDA { every = every && Unit<Real, Arch>::all(m.part[i]); });
     return every;
 }
 
@@ -189,7 +195,7 @@ LANEWISE_INLINE Pack<double, Arch> load_as_double(const float* p) {
 template <class Arch>
 LANEWISE_INLINE void store_as_int32(const Pack<float, Arch>& a, std::int32_t* out) {
     using P = Pack<float, Arch>;
-    each_part<P::parts>([&](auto i) LANEWISE_INLINE_LAMBDA {
+    each_part<Arch, P::parts>([&](auto i) LANEWISE_INLINE_LAMBDA {
         if constexpr (P::width == 1) out[i] = static_cast<std::int32_t>(a.part[i].value);
         else to_int(a.part[i]).store_unaligned(out + i * P::width);
     });

@@ -10,7 +10,7 @@ namespace lanewise::simd::kernel {
 // Rows and columns of products that are summed at a time, a register each, beside a row and a column of operands.
 template <class Arch>
 struct ScatterShape {
-    static constexpr int rows = small ? 1 : 3, columns = small ? 1 : 4;  // 12 of 16 registers
+    static constexpr int rows = small<Arch> ? 1 : 3, columns = small<Arch> ? 1 : 4;  // 12 of 16 registers
 };
 #if defined(__AVX512F__)
 template <>
@@ -21,7 +21,7 @@ struct ScatterShape<xsimd::avx512bw> {
 #if defined(__aarch64__)
 template <>
 struct ScatterShape<xsimd::neon64> {
-    static constexpr int rows = small ? 2 : 4, columns = small ? 2 : 5;
+    static constexpr int rows = small<xsimd::neon64> ? 2 : 4, columns = small<xsimd::neon64> ? 2 : 5;
 };
 #endif
 
@@ -185,7 +185,7 @@ void scatter(const Real* tiles, std::size_t count, std::size_t dims, const Real*
              std::size_t weight_stride, Real* scratch, double* out) {
     constexpr std::size_t lanes = Pack<Real, Arch>::lanes;
     const std::size_t all = (count + lanes - 1) / lanes;
-    if constexpr (small) return scatter_of_any<Arch>(tiles, all, dims, centre, weights, weight_stride, scratch, out);
+    if constexpr (small<Arch>) return scatter_of_any<Arch>(tiles, all, dims, centre, weights, weight_stride, scratch, out);
     switch (dims) {
         case 1: return scatter_of_dims<1, Arch>(tiles, all, centre, weights, weight_stride, out);
         case 2: return scatter_of_dims<2, Arch>(tiles, all, centre, weights, weight_stride, out);

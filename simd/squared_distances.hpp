@@ -44,7 +44,7 @@ void distances_of_any(const Real* tiles, std::size_t count, std::size_t dims, co
 template <class Arch, class Real>
 void squared_distances(const Real* tiles, std::size_t count, std::size_t dims, const Real* centroids, std::size_t stride,
                        std::size_t k, Real* out) {
-    if constexpr (small) return distances_of_any<Arch>(tiles, count, dims, centroids, stride, k, out);
+    if constexpr (small<Arch>) return distances_of_any<Arch>(tiles, count, dims, centroids, stride, k, out);
     switch (dims) {
         case 1: return distances_of_dims<1, Arch>(tiles, count, centroids, stride, k, out);
         case 2: return distances_of_dims<2, Arch>(tiles, count, centroids, stride, k, out);

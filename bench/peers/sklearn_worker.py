@@ -52,7 +52,7 @@ class GivenStart(GaussianMixture):
         self.start = weights, means, numpy.linalg.inv(numpy.linalg.cholesky(covariances)).transpose(0, 2, 1)
         return self
 
-    def _initialize_parameters(self, *_):
+    def _initialize_parameters(self, *_, **__):
         self.weights_, self.means_, self.precisions_cholesky_ = self.start
 
 
