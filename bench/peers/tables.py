@@ -54,22 +54,31 @@ def made(part, options):
     return [*lines, *missing], charts, abouts
 
 
+def page(lines, charts, abouts, options):
+    """The text; with an output, the picture beside it."""
+    if options.output is not None and charts:
+        options.output.parent.mkdir(parents=True, exist_ok=True)
+        lines = [*pictures.beside(options.output, bars.TITLE, lambda: bars.draw(charts)), *lines]
+    given = [options.only] if options.only else []
+    given += ["-o", options.output] if options.output is not None else []
+    return "\n".join(["# Lanewise and its peers", "", *lines, *footer(abouts, PROGRAM, [*given, *options.inputs])]) + "\n"
+
+
 def main():
     options = parse()
     lines, charts, abouts = [], [], []
     for part in options.parts:
-        some, of_part, by_sides = made(part, options)
+        try:
+            some, of_part, by_sides = made(part, options)
+        except SystemExit as ended:  # what the other parts took half an hour for is not lost
+            some, of_part, by_sides = [f"Not finished: {ended}"], [], []
         lines += [f"## {TITLES[part]}", "", *some, ""]
         charts += [chart for chart in of_part if chart.peers()]
         abouts += by_sides
-    if options.output is not None and charts:
-        lines = [*pictures.beside(options.output, bars.TITLE, lambda: bars.draw(charts)), *lines]
-    given = [options.only] if options.only else []
-    given += ["-o", options.output] if options.output is not None else []
-    text = "\n".join(["# Lanewise and its peers", "", *lines, *footer(abouts, PROGRAM, [*given, *options.inputs])]) + "\n"
+        text = page(lines, charts, abouts, options)
+        if options.output is not None:
+            options.output.write_text(text)
     print(text, end="")
-    if options.output is not None:
-        options.output.write_text(text)
 
 
 if __name__ == "__main__":
