@@ -48,7 +48,7 @@ void check_steps(bool whole, double shift, double about) {
     Work<Real> work;
     std::vector<Real> best(rows), second(rows);
     std::vector<std::int32_t> labels(rows, -1), all(rows);
-    for (int step = 0; step < 300; ++step) {
+    for (int step = 0; step < 100; ++step) {
         if (random.below(50) == 0) work.labeller.forget();
         work.labeller.prepare(view, offset);
         const std::size_t again = work.labeller.relabel(points.values.data(), dims, rows, labels.data(), best.data(), second.data(), 0);

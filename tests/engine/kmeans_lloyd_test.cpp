@@ -85,7 +85,7 @@ TEST_CASE_TEMPLATE("labels are what predict gives for the centroids, however the
 // Centroids at rest are not looked at again: that must not show in any iteration, least where rows are equal, lie between centroids
 // or far from the origin, so that scores decide nothing.
 TEST_CASE_TEMPLATE("labels of every iteration are those of the definition", Real, float, double) {
-    for (const Shape& shape : {Shape{2500, 5, 40}, Shape{1500, 17, 60}, Shape{1200, 70, 30}}) {
+    for (const Shape& shape : {Shape{1200, 5, 40}, Shape{600, 17, 50}}) {
         for (const double shift : {0.0, 3000.0}) {
             for (const bool whole : {false, true}) {
                 Points<Real> points = blobs<Real>(shape.rows, shape.cols, shape.k, 1.5, 0.5, shape.rows);
@@ -94,9 +94,10 @@ TEST_CASE_TEMPLATE("labels of every iteration are those of the definition", Real
                 }
                 kmeans::Options options = options_for(static_cast<std::int32_t>(shape.k), kmeans::Init::random);
                 options.tolerance = 0;
-                for (options.max_iterations = 1; options.max_iterations <= 24; ++options.max_iterations) {
+                for (const std::int32_t iterations : {1, 2, 3, 5, 8, 13, 21}) {
+                    options.max_iterations = iterations;
                     INFO("shape ", shape.rows, " x ", shape.cols, ", shift ", shift, ", whole ", whole, ", iterations ",
-                         options.max_iterations);
+                         iterations);
                     const auto model = kmeans::fit<Real>({points.view()}, options);
                     REQUIRE(model.ok());
                     CHECK(same_bytes(oracle::labels<Real>(points.view(), model->centroids()), model->labels()));
