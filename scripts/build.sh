@@ -21,6 +21,7 @@ declare -A software=(
     [dpkg-dev]="dpkg-deb and dpkg-shlibdeps"
     [qemu-user]="QEMU's user-mode emulation"
     [valgrind]="valgrind"
+    [libbenchmark-dev]="Google Benchmark"
     [g++-aarch64-linux-gnu]="a cross compiler, aarch64-linux-gnu-g++"
     [g++-arm-linux-gnueabihf]="a cross compiler, arm-linux-gnueabihf-g++"
     [g++-riscv64-linux-gnu]="a cross compiler, riscv64-linux-gnu-g++"

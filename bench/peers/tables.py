@@ -57,7 +57,6 @@ def made(part, options):
 def page(lines, charts, abouts, options):
     """The text; with an output, the picture beside it."""
     if options.output is not None and charts:
-        options.output.parent.mkdir(parents=True, exist_ok=True)
         lines = [*pictures.beside(options.output, bars.TITLE, lambda: bars.draw(charts)), *lines]
     given = [options.only] if options.only else []
     given += ["-o", options.output] if options.output is not None else []
@@ -66,6 +65,8 @@ def page(lines, charts, abouts, options):
 
 def main():
     options = parse()
+    if options.output is not None:
+        options.output.parent.mkdir(parents=True, exist_ok=True)
     lines, charts, abouts = [], [], []
     for part in options.parts:
         try:

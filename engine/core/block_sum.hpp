@@ -38,6 +38,8 @@ public:
         scratch_ = arena.take<double>(static_cast<std::size_t>(threads), depth_, width_);
     }
 
+    std::size_t width() const noexcept { return width_; }
+
     // leaf(block, sum, thread) overwrites sum[0 ... width). Returns the total, valid until the next run.
     template <class Leaf>
     const double* run(Leaf&& leaf) noexcept {

@@ -9,11 +9,11 @@
 // wrongly only if half their difference is below (d + 2) u (|x'| + C)^2. As C^2/2 + |x'| C <= (|x'| + C)^2 / 2, the sum of all three
 // is below the margin: a label without doubt is the definition's label. The rest are relabelled by the definition.
 //
-// Most centroids come to rest long before the last one does, and a score depends on nothing but
-// the bits of its point and its centroid. So relabel() keeps two scores a point: the smallest, and a bound below all others. It
-// screens the centroids that moved, on top of what is known of the others: the smallest score where the point's own centroid did
-// not move, and the bound in any case. The same doubt as above then covers what it cannot know, that a centroid at rest is
-// nearest now: the bound is below the smallest score. Those points are screened against all centroids.
+// Most centroids come to rest long before the last one does, and a score depends on nothing but the bits of its point and its
+// centroid. So relabel() keeps two scores a point: the smallest, and a bound below all others. It screens the centroids that moved,
+// on top of what is known of the others: the smallest score where the point's own centroid did not move, and the bound in any case.
+// The same doubt as above then covers what it cannot know, that a centroid at rest is nearest now: the bound is below the smallest
+// score. Those points are screened against all centroids.
 #include "kmeans/labeller.hpp"
 
 #include <algorithm>

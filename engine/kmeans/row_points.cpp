@@ -83,7 +83,7 @@ void RowPoints<Real>::assign_block(std::size_t block, double* sum, int thread) n
     const std::size_t dims = points_.cols, first = block * block_rows;
     const std::size_t count = rows_of_block(block, points_.rows);
     double* masses = sum + clusters_ * dims;
-    std::memset(sum, 0, (clusters_ * (dims + 1) + 2) * sizeof(double));
+    std::memset(sum, 0, cluster_sum_.width() * sizeof(double));
     std::int32_t* found = found_labels_ + static_cast<std::size_t>(thread) * block_rows;
     if (Labeller<Real>::remembers(dims, clusters_)) {
         std::memcpy(found, labels_ + first, count * sizeof *found);

@@ -104,7 +104,7 @@ kmeans::Statistics CellPoints::assign(MatrixView<const float> centroids) noexcep
     simd::kernels<float>().pack(centroids.data, centroids.stride, clusters_, dims, nullptr, all.tiles);
     const std::size_t values = clusters_ * (dims + 1);
     const double* delta = cluster_sum_.run([&](std::size_t block, double* sum, int thread) {
-        std::memset(sum, 0, (values + 2) * sizeof(double));
+        std::memset(sum, 0, cluster_sum_.width() * sizeof(double));
         assign_block(block, all, sum, thread);
     });
     for (std::size_t i = 0; i < values; ++i) totals_[i] += delta[i];
