@@ -1,5 +1,5 @@
 // Whole fits on generated data: ./workloads <name> <times> does one so often, on one thread, and says what ran it: instruction set,
-// compiler and its version. Without arguments: the names. `bench/counts/run` counts what it executes.
+// compiler and its version. Without arguments: the names. `bench/regression/run` counts what it executes.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
