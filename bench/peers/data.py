@@ -35,3 +35,10 @@ def blobs(random, n, d, k):
 
 def draw(random, rows, k):
     return rows[random.choice(len(rows), k, replace=False)]
+
+
+def clustered(n, d, k):
+    """Blobs, and k of their rows to start from: the same whenever asked."""
+    random = numpy.random.RandomState(0)
+    rows = blobs(random, n, d, k)
+    return rows, draw(random, rows, k)

@@ -3,14 +3,14 @@
 import faiss
 import numpy
 
-from worker import main
+from worker import load_centroids, main
 
 
 class Clusters:
     """All points in every iteration. FAISS ends with centroids: the labels by them are in the time, as they are for the others."""
 
     def __init__(self, rows, start, k, iterations):
-        self.rows, self.start, self.iterations = rows, numpy.fromfile(start, numpy.float32).reshape(k, -1), iterations
+        self.rows, self.start, self.iterations = rows, load_centroids(start, k), iterations
         few = numpy.random.RandomState(0).rand(2048, 2).astype(numpy.float32)
         faiss.Kmeans(2, 2, niter=1, min_points_per_centroid=1).train(few)
 
@@ -30,7 +30,7 @@ class Clusters:
 
 class Predictions:
     def __init__(self, rows, start, k, iterations):
-        self.rows, self.start = rows, numpy.fromfile(start, numpy.float32).reshape(k, -1)
+        self.rows, self.start = rows, load_centroids(start, k)
         self.index = faiss.IndexFlatL2(rows.shape[1])
         self.index.add(self.start)
 

@@ -22,9 +22,8 @@ def palettes(picture):
 
 
 def of_blobs(n, d, k, iterations, more=""):
-    random = numpy.random.RandomState(0)
-    rows = data.blobs(random, n, d, k)
-    return Case(f"blobs {n // 1000}k × {d}, k = {k}{more}", "kmeans", rows, data.draw(random, rows, k), k, iterations)
+    rows, start = data.clustered(n, d, k)
+    return Case(f"blobs {n // 1000}k × {d}, k = {k}{more}", "kmeans", rows, start, k, iterations)
 
 
 def blobs():

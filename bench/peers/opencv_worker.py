@@ -3,7 +3,7 @@
 import cv2
 import numpy
 
-from worker import main
+from worker import load_centroids, main
 
 BLOCK = 1000  # rows
 
@@ -22,7 +22,7 @@ class Clusters:
 
     def __init__(self, rows, start, k, iterations):
         self.rows, self.k, self.iterations = rows, k, iterations
-        self.start = nearest(rows, numpy.fromfile(start, numpy.float32).reshape(k, -1)).reshape(-1, 1)
+        self.start = nearest(rows, load_centroids(start, k)).reshape(-1, 1)
         few = numpy.random.RandomState(0).rand(2048, 2).astype(numpy.float32)
         cv2.kmeans(few, 2, None, (cv2.TERM_CRITERIA_COUNT, 2, 0), 1, cv2.KMEANS_RANDOM_CENTERS)
 

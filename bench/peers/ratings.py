@@ -22,20 +22,13 @@ HOW_CMFREC = "cmfrec: Cholesky (use_cg=False), float32, no biases, no centring. 
 movies, restaurants = cache(triplets.movies), cache(triplets.restaurants)
 
 
-def has_cmfrec():
-    try:
-        import cmfrec  # noqa: F401
-        return True
-    except ImportError:
-        return False
-
-
 def start(ratings, k):
     """Item factors, cmfrec's where it is: it takes none."""
-    if has_cmfrec():
+    try:
         import cmfrec_worker
-        return cmfrec_worker.start(ratings, k)
-    return (numpy.random.default_rng(0).standard_normal((ratings.m, k)) / 100).astype(numpy.float32)
+    except ImportError:
+        return (numpy.random.default_rng(0).standard_normal((ratings.m, k)) / 100).astype(numpy.float32)
+    return cmfrec_worker.start(ratings, k)
 
 
 def steps_case(ratings, k, steps=STEPS):

@@ -12,14 +12,14 @@ from sklearn.decomposition import PCA
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.mixture import GaussianMixture
 
-from worker import main, threadpoolctl
+from worker import load_centroids, main, threadpoolctl
 
 warnings.simplefilter("ignore", ConvergenceWarning)  # of mixtures: with tolerance 0 none converges
 
 
 class Clusters:
     def __init__(self, rows, start, k, iterations):
-        self.rows, self.start, self.iterations = rows, numpy.fromfile(start, numpy.float32).reshape(k, -1), iterations
+        self.rows, self.start, self.iterations = rows, load_centroids(start, k), iterations
         KMeans(2, n_init=1, max_iter=1).fit(numpy.random.RandomState(0).rand(2048, 2))
 
     def run(self):

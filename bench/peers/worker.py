@@ -28,6 +28,10 @@ def load(algorithm, path, a, b):
     return numpy.fromfile(path, numpy.float32).reshape(a, b)
 
 
+def load_centroids(path, k):
+    return numpy.fromfile(path, numpy.float32).reshape(k, -1)
+
+
 def status_bytes(key):
     with open("/proc/self/status") as status:
         found = re.search(rf"^{key}:\s*(\d+)", status.read(), re.MULTILINE)

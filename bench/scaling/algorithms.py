@@ -34,17 +34,14 @@ class Algorithm:
 
 
 def kmeans(at):
-    random = numpy.random.RandomState(0)
-    rows = data.blobs(random, at.n, at.d, at.k)
-    start = data.draw(random, rows, at.k)
+    rows, start = data.clustered(at.n, at.d, at.k)
     flop = 2 * at.n * at.d * at.k * ITERATIONS
     return Case("k-means", "kmeans", rows, start, at.k, ITERATIONS, FITS, at.threads), flop
 
 
 def mixture(at):
-    random = numpy.random.RandomState(0)
-    rows = data.blobs(random, at.n, at.d, at.k)
-    start = Mixture.start(rows, data.draw(random, rows, at.k)).flat()
+    rows, drawn = data.clustered(at.n, at.d, at.k)
+    start = Mixture.start(rows, drawn).flat()
     iterations = ITERATIONS // 2
     flop = at.n * at.k * (2 * (at.d**2 + 4 * at.d) + 25) * iterations
     return Case("mixture", "mixture", rows, start, at.k, iterations, FITS, at.threads), flop
