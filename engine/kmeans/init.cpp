@@ -6,6 +6,7 @@
 #include <lanewise/simd.hpp>
 
 #include "core/block_sum.hpp"
+#include "kmeans/chunks.hpp"
 
 namespace lanewise::kmeans {
 namespace {
@@ -167,14 +168,12 @@ void Initializer<Real>::try_candidates(std::size_t count) noexcept {
     parallel_for(blocks_, threads_, [&](std::size_t block, int thread) {
         double* lane_sum = lane_sum_ + static_cast<std::size_t>(thread) * most_trials_ * lanes;
         std::memset(lane_sum, 0, count * lanes * sizeof(double));
-        const std::size_t end = (block + 1) * block_rows < rows ? (block + 1) * block_rows : rows;
-        for (std::size_t first = block * block_rows; first < end; first += chunk_) {
-            const std::size_t here = end - first < chunk_ ? end - first : chunk_;
+        over_chunks_of_block(block, rows, chunk_, [&](std::size_t first, std::size_t here) {
             distances_to_candidates(first, here, 0, count, thread);
             simd::kernels<Real>().potentials(distances_ + static_cast<std::size_t>(thread) * chunk_ * most_trials_, here,
                                              count, closest_ + first, weights == nullptr ? nullptr : weights + first,
                                              lane_sum);
-        }
+        });
         for (std::size_t t = 0; t < count; ++t) {
             double* lane = lane_sum + t * lanes;
             for (std::size_t half = lanes / 2; half > 0; half /= 2) {
@@ -191,15 +190,13 @@ void Initializer<Real>::add_candidate(std::size_t which) noexcept {
     const std::size_t rows = points_->points().rows;
     parallel_for(blocks_, threads_, [&](std::size_t block, int thread) {
         const Real* distances = distances_ + static_cast<std::size_t>(thread) * chunk_ * most_trials_;
-        const std::size_t end = (block + 1) * block_rows < rows ? (block + 1) * block_rows : rows;
-        for (std::size_t first = block * block_rows; first < end; first += chunk_) {
-            const std::size_t here = end - first < chunk_ ? end - first : chunk_;
+        over_chunks_of_block(block, rows, chunk_, [&](std::size_t first, std::size_t here) {
             distances_to_candidates(first, here, which, 1, thread);
             // With one candidate, tile after tile of distances is simply point after point.
             for (std::size_t i = 0; i < here; ++i) {
                 closest_[first + i] = distances[i] < closest_[first + i] ? distances[i] : closest_[first + i];
             }
-        }
+        });
     });
 }
 

@@ -24,6 +24,7 @@
 #include <lanewise/simd.hpp>
 
 #include "core/block_sum.hpp"
+#include "kmeans/chunks.hpp"
 
 namespace lanewise::kmeans {
 namespace {
@@ -131,12 +132,11 @@ void Labeller<Real>::label(const Real* rows, std::size_t stride, std::size_t cou
                            int thread) const noexcept {
     if (!screens(dims_, clusters_) || squared != nullptr) return label_directly(rows, stride, count, labels, squared, thread);
     const Scratch own = scratch(thread);
-    for (std::size_t first = 0; first < count; first += chunk_) {
-        const std::size_t here = count - first < chunk_ ? count - first : chunk_;
+    over_chunks(0, count, chunk_, [&](std::size_t first, std::size_t here) {
         std::fill_n(own.best, here, infinity<Real>);
         std::fill_n(own.second, here, infinity<Real>);
         screen(rows + first * stride, stride, here, clusters_, own.best, own.second, labels + first, own.doubtful + first, own);
-    }
+    });
     over_doubtful(rows, stride, count, own, [&](Gathered& gathered) { label_gathered(gathered, labels, thread); });
 }
 
@@ -149,11 +149,10 @@ std::size_t Labeller<Real>::relabel(const Real* rows, std::size_t stride, std::s
     for (std::size_t i = 0; i < count; ++i) {
         if (all || static_cast<std::size_t>(position_[labels[i]]) < moved_) best[i] = infinity<Real>;
     }
-    for (std::size_t first = 0; first < count; first += chunk_) {
-        const std::size_t here = count - first < chunk_ ? count - first : chunk_;
+    over_chunks(0, count, chunk_, [&](std::size_t first, std::size_t here) {
         screen(rows + first * stride, stride, here, moved_, best + first, second + first, own.labels, own.doubtful + first, own);
         for (std::size_t i = 0; i < here; ++i) labels[first + i] = own.labels[i] >= 0 ? own.labels[i] : labels[first + i];
-    }
+    });
     return over_doubtful(rows, stride, count, own, [&](Gathered& gathered) {
         if (!all) screen_again(gathered, labels, best, second, own);
         label_gathered(gathered, labels, thread);
@@ -166,12 +165,11 @@ template <class Real>
 void Labeller<Real>::label_directly(const Real* rows, std::size_t stride, std::size_t count, std::int32_t* labels,
                                     Real* squared, int thread) const noexcept {
     Real* tiles = scratch(thread).tiles;
-    for (std::size_t first = 0; first < count; first += chunk_) {
-        const std::size_t here = count - first < chunk_ ? count - first : chunk_;
+    over_chunks(0, count, chunk_, [&](std::size_t first, std::size_t here) {
         simd::kernels<Real>().pack(rows + first * stride, stride, here, dims_, nullptr, tiles);
         simd::kernels<Real>().nearest(tiles, here, dims_, centroids_.data, centroids_.stride, clusters_, labels + first,
                                       squared == nullptr ? nullptr : squared + first);
-    }
+    });
 }
 
 // Collects the doubtful rows of the block into full tiles: a few doubtful points cost a few points' work. Returns how many there are.

@@ -8,6 +8,7 @@
 #include "core/column_moments.hpp"
 #include "core/squared_difference.hpp"
 #include "kmeans/checks.hpp"
+#include "kmeans/chunks.hpp"
 #include "kmeans/labeller.hpp"
 
 namespace lanewise::kmeans {
@@ -61,15 +62,6 @@ Status with_memory(MatrixView<const Real> centroids, MatrixView<const Real> poin
     return {};
 }
 
-// f(first row, count) for the chunks of at most `chunk` rows of a block.
-template <class F>
-void over_chunks(std::size_t block, std::size_t rows, std::size_t chunk, F&& f) noexcept {
-    const std::size_t end = (block + 1) * block_rows < rows ? (block + 1) * block_rows : rows;
-    for (std::size_t first = block * block_rows; first < end; first += chunk) {
-        f(first, end - first < chunk ? end - first : chunk);
-    }
-}
-
 }  // namespace
 
 template <class Real>
@@ -93,7 +85,7 @@ Status predict(MatrixView<const Real> centroids, MatrixView<const Real> points, 
     }
     return with_memory(centroids, points, threads, workspace, [&](PredictMemory<Real>& memory, int most) {
         parallel_for(block_count(points.rows), most, [&](std::size_t block, int thread) {
-            over_chunks(block, points.rows, memory.chunk, [&](std::size_t first, std::size_t count) {
+            over_chunks_of_block(block, points.rows, memory.chunk, [&](std::size_t first, std::size_t count) {
                 Real* squared = distances.empty() ? nullptr : distances.data() + first;
                 memory.labeller.label(points.row(first), points.stride, count, labels.data() + first, squared, thread);
                 for (std::size_t i = 0; squared != nullptr && i < count; ++i) squared[i] = std::sqrt(squared[i]);
@@ -116,7 +108,7 @@ Status transform(MatrixView<const Real> centroids, MatrixView<const Real> points
         parallel_for(block_count(points.rows), most, [&](std::size_t block, int thread) {
             Real* tile = memory.tiles + static_cast<std::size_t>(thread) * memory.chunk * dims;
             Real* squared = memory.distances + static_cast<std::size_t>(thread) * lanes * k;
-            over_chunks(block, points.rows, lanes, [&](std::size_t first, std::size_t count) {
+            over_chunks_of_block(block, points.rows, lanes, [&](std::size_t first, std::size_t count) {
                 simd::kernels<Real>().pack(points.row(first), points.stride, count, dims, nullptr, tile);
                 simd::kernels<Real>().squared_distances(tile, count, dims, centroids.data, centroids.stride, k, squared);
                 for (std::size_t i = 0; i < count; ++i) {
@@ -136,7 +128,7 @@ Result<double> score(MatrixView<const Real> centroids, MatrixView<const Real> po
         inertia = *memory.inertia.run([&](std::size_t block, double* sum, int thread) {
             std::int32_t* labels = memory.labels + static_cast<std::size_t>(thread) * memory.chunk;
             *sum = 0;
-            over_chunks(block, points.rows, memory.chunk, [&](std::size_t first, std::size_t count) {
+            over_chunks_of_block(block, points.rows, memory.chunk, [&](std::size_t first, std::size_t count) {
                 memory.labeller.label(points.row(first), points.stride, count, labels, nullptr, thread);
                 for (std::size_t i = 0; i < count; ++i) {
                     const Real* centroid = centroids.row(static_cast<std::size_t>(labels[i]));
