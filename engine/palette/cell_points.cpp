@@ -72,12 +72,16 @@ CellPoints::Candidates CellPoints::candidates(std::size_t set) const noexcept {
 void CellPoints::filter(const Box& box, const Candidates& from, Candidates& to, int thread) const noexcept {
     std::uint8_t* keep = keep_ + static_cast<std::size_t>(thread) * clusters_;
     simd::kernels<float>().contenders(from.tiles, from.count, dims, box.low, box.high, margin_, keep);
+    // Their places first, without a branch: which are kept is hard to guess.
     to.count = 0;
     for (std::size_t c = 0; c < from.count; ++c) {
-        if (keep[c] == 0) continue;
-        to.index[to.count] = from.index[c];
-        for (std::size_t j = 0; j < dims; ++j) to.tiles[tile_place(to.count, j)] = from.tiles[tile_place(c, j)];
-        ++to.count;
+        to.index[to.count] = static_cast<std::int32_t>(c);
+        to.count += keep[c];
+    }
+    for (std::size_t i = 0; i < to.count; ++i) {
+        const auto c = static_cast<std::size_t>(to.index[i]);
+        to.index[i] = from.index[c];
+        for (std::size_t j = 0; j < dims; ++j) to.tiles[tile_place(i, j)] = from.tiles[tile_place(c, j)];
     }
 }
 
