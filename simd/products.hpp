@@ -21,6 +21,20 @@ struct SumsInReal {
     LANEWISE_INLINE void end(const P& sum, std::size_t row, std::size_t column) const {
         sum.store(out + row * stride + column);
     }
+
+    // Of a column of the result, from a row on.
+    template <class P>
+    LANEWISE_INLINE P begin_column(std::size_t row, std::size_t column) const {
+        Real lane[P::lanes];
+        for (std::size_t l = 0; l < P::lanes; ++l) lane[l] = out[(row + l) * stride + column];
+        return P::load(lane);
+    }
+    template <class P>
+    LANEWISE_INLINE void end_column(const P& sum, std::size_t row, std::size_t column) const {
+        Real lane[P::lanes];
+        sum.store(lane);
+        for (std::size_t l = 0; l < P::lanes; ++l) out[(row + l) * stride + column] = lane[l];
+    }
 };
 
 // Sums that begin at 0 and are added to what stands in out, in double.
@@ -49,6 +63,17 @@ struct SumsInDouble {
             }
             for (; l < P::lanes; ++l) to[l] += static_cast<double>(lane[l]);
         }
+    }
+
+    template <class P>
+    LANEWISE_INLINE P begin_column(std::size_t, std::size_t) const {
+        return P::broadcast(0);
+    }
+    template <class P>
+    LANEWISE_INLINE void end_column(const P& sum, std::size_t row, std::size_t column) const {
+        Real lane[P::lanes];
+        sum.store(lane);
+        for (std::size_t l = 0; l < P::lanes; ++l) out[(row + l) * stride + column] += static_cast<double>(lane[l]);
     }
 };
 
@@ -135,10 +160,40 @@ struct ColumnProducts {
         each([&](const Q& value, std::size_t i, std::size_t j) LANEWISE_INLINE_LAMBDA { sums.end(value, i, j); });
     }
 
+    // The last columns, where they are so few that they take fewer fma as rows, beside the packs of the columns before them: as many as
+    // they are for each of these packs, where they would be a pack's, or half a pack's, for each of its rows.
+    static constexpr int most_turned = small<Arch> ? 0 : static_cast<int>(P::parts == 1 ? lanes : Half::lanes) / 2;
+    LANEWISE_INLINE bool last_turned() const { return dims > lanes && dims % lanes > 0 && dims % lanes <= most_turned; }
+
+    // The last columns of the rows of packs first ... end-1: a product's factors may change places.
+    LANEWISE_INLINE void add_turned(std::size_t first, std::size_t end) const {
+        if constexpr (most_turned > 0) {
+            const std::size_t last = dims / lanes * lanes;
+            const auto block = [&]<int R, int Packs>(std::size_t row, std::size_t pack) LANEWISE_INLINE_LAMBDA {
+                Accumulators<P, R, Packs> sum;
+                const auto each = [&](auto&& f) LANEWISE_INLINE_LAMBDA {
+                    unrolled<R * Packs>([&]<int i>() LANEWISE_INLINE_LAMBDA {
+                        f(sum.at[i / Packs][i % Packs], (pack + i % Packs) * lanes, row + i / Packs);
+                    });
+                };
+                each([&](P& value, std::size_t i, std::size_t j)
+                         LANEWISE_INLINE_LAMBDA { value = sums.template begin_column<P>(i, j); });
+                sweep_columns(at(row), at(pack * lanes), step, panel, depth, sum);
+                each([&](const P& value, std::size_t i, std::size_t j) LANEWISE_INLINE_LAMBDA { sums.end_column(value, i, j); });
+            };
+            in_steps<most_turned>(dims - last, [&]<int R>(std::size_t r) LANEWISE_INLINE_LAMBDA {
+                over_tiles<Arch>(end - first, [&]<int Packs>(std::size_t pack) LANEWISE_INLINE_LAMBDA {
+                    block.template operator()<R, Packs>(last + r, first + pack);
+                });
+            });
+        }
+    }
+
     // Rows of one pack by the packs of columns from pack `beside` on: a pack of each stays in the first cache.
     LANEWISE_INLINE void add_rows(std::size_t first, std::size_t count, std::size_t beside) const {
         constexpr int wide = TileShape<Arch>::packs, most = 2 * TileShape<Arch>::rows;
-        const std::size_t packs = (dims + lanes - 1) / lanes - (ends_in_half() ? 1 : 0);
+        const bool turned = last_turned() && first + lanes <= dims, in_half = ends_in_half() && !turned;
+        const std::size_t packs = turned ? dims / lanes : (dims + lanes - 1) / lanes - (in_half ? 1 : 0);
         std::size_t j = beside;
         for (; j + wide <= packs; j += wide) {
             in_even_steps<TileShape<Arch>::rows>(count, [&]<int R>(std::size_t r) LANEWISE_INLINE_LAMBDA {
@@ -152,7 +207,7 @@ struct ColumnProducts {
                 });
             }
         }
-        if (ends_in_half()) {
+        if (in_half) {
             in_steps < most<8 ? most : 8>(
                            count, [&]<int R>(std::size_t r)
                                       LANEWISE_INLINE_LAMBDA { add_block<R, 1, Half>(first + r, packs * lanes); });
@@ -173,6 +228,7 @@ struct ColumnProducts {
             }
             add_rows(first, whole_pack ? lanes : dims - first, first / lanes + (whole_pack ? 1 : 0));
         }
+        if (last_turned()) add_turned(first_row / lanes, (end < dims ? end : dims) / lanes);
     }
 };
 
