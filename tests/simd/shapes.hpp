@@ -58,7 +58,7 @@ inline std::vector<std::size_t> all_counts(std::size_t lanes) {
     counts.push_back(0);
     return counts;
 }
-inline std::vector<std::size_t> all_dims() { return one_to(20, {31, 32, 33, 64, 100}); }
+inline std::vector<std::size_t> all_dims() { return one_to(20, {24, 31, 32, 33, 64, 100}); }
 inline std::vector<std::size_t> small_dims() { return one_to(20, {}); }
 inline std::vector<std::size_t> all_k() { return one_to(20, {24, 63, 64, 65, 130}); }
 
