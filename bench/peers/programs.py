@@ -34,11 +34,13 @@ PEERS = [
     Peer("FAISS", ("kmeans",), "faiss", "faiss_worker.py", "pip install faiss-cpu"),
     Peer("OpenCV", ("kmeans",), "cv2", "opencv_worker.py", "pip install opencv-python-headless"),
     Peer("cmfrec", ("ratings",), "cmfrec", "cmfrec_worker.py", "CFLAGS=-fno-wrapv pip install --no-binary cmfrec cmfrec"),
+    Peer("LIBMF", ("ratings",), "libmf", "libmf_worker.py", "CFLAGS='-O3 -march=native -DUSEAVX' pip install --no-binary libmf libmf"),
 ]
 BUILT = [
     Built("VLFeat", "kmeans", "vlfeat_peer", "libvlfeat-dev"),
     Built("Armadillo", "mixture", "armadillo_peer", "libarmadillo-dev libopenblas0-pthread"),
 ]
+STEP_BY_STEP = "lanewise", "cmfrec"  # alternating least squares
 GIVEN_CENTROIDS = "lanewise", "scikit-learn", "FAISS"  # predict with centroids that they have not found
 
 

@@ -58,7 +58,7 @@ def serve(job):
         if last < 1:
             job.run()
         seconds = [seconds_of(job) for _ in range(int(line))]
-        last = seconds[-1]
+        last = (seconds or [last])[-1]
         answer = {"seconds": seconds, "bytes": status_bytes("VmHWM") - before, **job.answer()}
         print(json.dumps(answer), flush=True)
 
