@@ -19,7 +19,7 @@ def describe_blas():
     blas = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
     if not blas:
         return "the reference BLAS or another one that threadpoolctl does not know"
-    return ", ".join(f"{pool['internal_api']} {pool['version']} ({pool.get('architecture', '?')})" for pool in blas)
+    return ", ".join(sorted(f"{pool['internal_api']} {pool['version']} ({pool.get('architecture', '?')})" for pool in blas))
 
 
 def load(algorithm, path, a, b):
