@@ -39,21 +39,25 @@ class Run:
 def compare(case, programs, rounds=ROUNDS, drop_hopeless=False):
     """A Run for each side. drop_hopeless: after TRIALS rounds peers that are HOPELESS have no more."""
     with tempfile.TemporaryDirectory() as folder:
-        sides = start_sides(case, folder, programs)
-        runs = [Run(side.name, side.about) for side in sides]
-        going = [*zip(sides, runs)]
-        while len(runs[0].seconds) < rounds:
-            for side, run in going:
-                time.sleep(PAUSE)
-                run.answer = side.run(case.fits)
-                run.seconds.append(median(run.answer["seconds"]))
-            if len(runs[0].seconds) == TRIALS:
-                if drop_hopeless:
-                    going = [going[0], *hopeful(going[1:])]
-                if max(run.seconds[0] for _, run in going) > SLOW:
-                    rounds = min(rounds, SLOW_ROUNDS)
-        for side, run in zip(sides, runs):
-            run.results = side.finish()
+        return take_turns(start_sides(case, folder, programs), rounds, drop_hopeless)
+
+
+def take_turns(sides, rounds=ROUNDS, drop_hopeless=False):
+    """As compare()."""
+    runs = [Run(side.name, side.about) for side in sides]
+    going = [*zip(sides, runs)]
+    while len(runs[0].seconds) < rounds:
+        for side, run in going:
+            time.sleep(PAUSE)
+            run.answer = side.run()
+            run.seconds.append(median(run.answer["seconds"]))
+        if len(runs[0].seconds) == TRIALS:
+            if drop_hopeless:
+                going = [going[0], *hopeful(going[1:])]
+            if max(run.seconds[0] for _, run in going) > SLOW:
+                rounds = min(rounds, SLOW_ROUNDS)
+    for side, run in zip(sides, runs):
+        run.results = side.finish()
     return runs
 
 

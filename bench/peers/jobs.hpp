@@ -11,6 +11,7 @@
 namespace lanewise::bench {
 
 Job als_job(const Arguments& given);
+Job rating_fits_job(const Arguments& given);
 Job fma_peak_job(const Arguments& given);
 Job read_bandwidth_job(const Arguments& given);
 Job pca_job(const Arguments& given);

@@ -11,6 +11,7 @@ HOW_PEERS = {
     "FAISS": "FAISS: all points in every iteration, empty clusters split as it does; the labels by its last centroids are in its time.",
     "OpenCV": "OpenCV takes labels for a start, made outside its time, and ends with centroids: one round more than the others have "
               "iterations gives it their labels, and as centroids the means by these. It does not say how many rounds it made.",
+    "VLFeat": "VLFeat: Elkan's algorithm; the labels by its last centroids are in its time. An empty cluster goes to a random point.",
 }
 
 

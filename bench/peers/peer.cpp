@@ -171,6 +171,7 @@ Job prepare(const Arguments& given) {
         {"mixture", mixture_job},
         {"log_sum_exp", log_sum_exp_job},
         {"als", bench::als_job},
+        {"rating_fits", bench::rating_fits_job},
         {"pca", bench::pca_job},
         {"pca_covariance", bench::pca_covariance_job},
         {"pca_encode", bench::pca_encode_job},

@@ -19,15 +19,29 @@ class Peer:
         return [sys.executable, Path(__file__).with_name(self.worker)]
 
 
+@dataclass
+class Built:
+    """In C++, where CMake has found what it needs."""
+    name: str
+    part: str
+    program: str
+    packages: str
+
+
 PEERS = [
     Peer("scikit-learn", ("kmeans", "mixture", "pca"), "sklearn", "sklearn_worker.py", "apt install python3-sklearn"),
     Peer("scikit-learn-intelex", ("kmeans",), "sklearnex.cluster", "sklearnex_worker.py", "pip install scikit-learn-intelex"),
     Peer("FAISS", ("kmeans",), "faiss", "faiss_worker.py", "pip install faiss-cpu"),
     Peer("OpenCV", ("kmeans",), "cv2", "opencv_worker.py", "pip install opencv-python-headless"),
     Peer("cmfrec", ("ratings",), "cmfrec", "cmfrec_worker.py", "CFLAGS=-fno-wrapv pip install --no-binary cmfrec cmfrec"),
+    Peer("LIBMF", ("ratings",), "libmf", "libmf_worker.py", "CFLAGS='-O3 -march=native -DUSEAVX' pip install --no-binary libmf libmf"),
 ]
+BUILT = [
+    Built("VLFeat", "kmeans", "vlfeat_peer", "libvlfeat-dev"),
+    Built("Armadillo", "mixture", "armadillo_peer", "libarmadillo-dev libopenblas0-pthread"),
+]
+STEP_BY_STEP = "lanewise", "cmfrec"  # alternating least squares
 GIVEN_CENTROIDS = "lanewise", "scikit-learn", "FAISS"  # predict with centroids that they have not found
-NO_ARMADILLO = "Armadillo: left out, CMake has not found it (Debian and Ubuntu: apt install libarmadillo-dev libopenblas0-pthread)."
 
 
 def imports(*modules):
@@ -43,8 +57,9 @@ def sides(part, folder):
             found[peer.name] = peer.command()
         elif part in peer.parts:
             missing += ["", f"{peer.name}: left out, this Python cannot import {peer.module} ({peer.remedy})."]
-    if part == "mixture" and (folder / "armadillo_peer").exists():
-        found["Armadillo"] = [folder / "armadillo_peer"]
-    elif part == "mixture":
-        missing += ["", NO_ARMADILLO]
+    for built in BUILT:
+        if part == built.part and (folder / built.program).exists():
+            found[built.name] = [folder / built.program]
+        elif part == built.part:
+            missing += ["", f"{built.name}: left out, CMake has not found it (Debian and Ubuntu: apt install {built.packages})."]
     return found, missing

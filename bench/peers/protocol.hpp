@@ -9,6 +9,10 @@
 //   log_sum_exp      float32 rows, n x d; START is not read. Leaves OUT.sums (float32)
 //   als              ratings of n users and d items, each an int32 user, an int32 item and a float32, by user and then by item;
 //                    START: d x k, float32. Leaves OUT.users (n x k) and OUT.items (d x k), float32, after 2 ITERATIONS steps
+//   rating_fits      ratings as for als; START: float32 rows of three: iterations, lambda, and 1 where lambda counts once a rating of
+//                    its row, 0 where once a row (LIBMF, which knows the first alone: its learning rate). A whole fit for each row of START,
+//                    from the side's own factors; the seconds are those of all. ITERATIONS is not read. Leaves OUT.users and OUT.items, of
+//                    one fit after the other
 //   pca              float32 rows, n x d; START is not read. Leaves OUT.parameters (float64), k x (1 + d): a component's variance,
 //                    and the component
 //   pca_covariance   float32 rows, n x d; START is not read. One pass over them. Leaves nothing

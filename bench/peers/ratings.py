@@ -8,14 +8,18 @@ from functools import cache
 import numpy
 
 import rating_errors
+import time_to_rmse
 import triplets
 from bars import Chart
 from compare import HOW_TIMED, ROUNDS, SLOW_ROUNDS, Run, against_peaks, compare, faster, head, line, name_of, ratios, spread
+from programs import STEP_BY_STEP
 from side import THREADS, Case, environment
 from triplets import REGULARIZATION
 
 STEPS = 3
 OF_PEAK = (16, 32, 64, 100, 128)
+HOW_IMPLICIT = ("implicit: no time. It minimizes another objective, over all cells of the matrix and weighted by confidence, so none of "
+                "these errors is what it looks for.")
 HOW_CMFREC = "cmfrec: Cholesky (use_cg=False), float32, no biases, no centring. Its start is ours. Its step computes no loss."
 
 
@@ -95,7 +99,8 @@ def solves(program):
 def tables(folder, programs):
     """The lines, the charts, and what the sides say of themselves. folder: of u1.base and u1.test, or None."""
     peer = programs["lanewise"][0]
-    lines, steps_chart, runs = steps(programs)
+    lines, steps_chart, runs = steps({name: programs[name] for name in STEP_BY_STEP if name in programs})
+    errors, errors_chart, learners = time_to_rmse.table(movies(), programs)
     solved, solves_chart, versions = solves(peer.with_name("lanewise_solves"))
     about = "  \n".join(f"{one.name}: {one.shape()}." for one in (movies(), restaurants()))
     lines += ["", f"{THREADS} threads, float32, lambda {REGULARIZATION:g} for every row; same ratings, start and steps. A step is both "
@@ -104,8 +109,9 @@ def tables(folder, programs):
         lines += ["", HOW_CMFREC]
     lines += ["", about, "", *shares(programs), "",
               "movies, as above. flop of a step: 2 nnz k (k + 1) + (n + m) (k³ / 3 + 2 k²). The peak is that of independent fma on "
-              f"{THREADS} threads at once, before or after.", "", *solved, "",
+              f"{THREADS} threads at once, before or after.", "", *errors, "", HOW_IMPLICIT, "", *solved, "",
               "Systems (A + λI) x = b in float32, one thread, 256 KiB of matrices (16 at least). A is n × n in memory, what a side "
               "copies or transposes is in its time; faster: than the better of ours. Largest residual of any side, of its "
               "solution and in float64, relative to b.", "", *rating_errors.table(folder, peer.parent.parent / "cli" / "lanewise")]
-    return lines, [steps_chart, solves_chart], [*(run.about for run in runs), versions, rating_errors.version_of_surprise()]
+    abouts = [*(run.about for run in runs), *learners, versions, rating_errors.version_of_surprise()]
+    return lines, [steps_chart, errors_chart, solves_chart], abouts

@@ -68,7 +68,7 @@ class Side:
     """A running program that speaks as protocol.hpp says, on one case."""
 
     def __init__(self, name, command, case, folder):
-        self.name, self.out = name, Path(folder) / name
+        self.name, self.out, self.fits = name, Path(folder) / name, case.fits
         data, start = Path(folder) / "data", Path(folder) / "start"
         a, b = case.shape()
         arguments = [case.algorithm, data, a, b, start, case.k, case.iterations, case.threads, self.out]
@@ -82,8 +82,8 @@ class Side:
             sys.exit(f"{self.process.args[0]} ended early, with exit code {self.process.wait()}")
         return json.loads(line)
 
-    def run(self, fits):
-        print(fits, file=self.process.stdin, flush=True)
+    def run(self):
+        print(self.fits, file=self.process.stdin, flush=True)
         return self.answer()
 
     def finish(self):

@@ -24,7 +24,7 @@ def parse():
     parser.add_argument("inputs", nargs="*", type=Path, help="a picture, by default flower.jpg of scikit-learn; a folder with u1.base "
                         "and u1.test of MovieLens 100K")
     parser.add_argument("-o", "--output", type=Path, help="a file for the tables, as well as standard output; beside it a picture")
-    parser.add_argument("--programs", type=Path, required=True, help="where lanewise_peer and perhaps armadillo_peer are")
+    parser.add_argument("--programs", type=Path, required=True, help="where lanewise_peer and perhaps peers in C++ are")
     parser.add_argument("--only", choices=TITLES, help="one part")
     options = parser.parse_args()
     options.parts = [options.only] if options.only else [*TITLES]

@@ -1,6 +1,6 @@
 """Ratings that are made: skewed as real ones are, of low rank plus noise."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy
 
@@ -22,6 +22,17 @@ class Triplets:
     def records(self):
         """As the sides take them."""
         return numpy.rec.fromarrays([self.users, self.items, self.values], RECORD)
+
+    def of(self, chosen):
+        return replace(self, users=self.users[chosen], items=self.items[chosen], values=self.values[chosen])
+
+    def held_back(self, share):
+        """What stays, and a share drawn at random: of every user and of every item a rating stays."""
+        order = numpy.random.default_rng(0).permutation(len(self.values))
+        stay = [order[numpy.unique(side[order], return_index=True)[1]] for side in (self.users, self.items)]
+        drawn = numpy.zeros(len(order), bool)
+        drawn[order[~numpy.isin(order, numpy.concatenate(stay))][:int(share * len(order))]] = True
+        return self.of(~drawn), self.of(drawn)
 
     def degrees(self):
         return numpy.bincount(self.users, minlength=self.n), numpy.bincount(self.items, minlength=self.m)

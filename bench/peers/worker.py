@@ -19,7 +19,7 @@ def describe_blas():
     blas = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
     if not blas:
         return "the reference BLAS or another one that threadpoolctl does not know"
-    return ", ".join(f"{pool['internal_api']} {pool['version']} ({pool.get('architecture', '?')})" for pool in blas)
+    return ", ".join(sorted(f"{pool['internal_api']} {pool['version']} ({pool.get('architecture', '?')})" for pool in blas))
 
 
 def load(algorithm, path, a, b):
@@ -58,7 +58,7 @@ def serve(job):
         if last < 1:
             job.run()
         seconds = [seconds_of(job) for _ in range(int(line))]
-        last = seconds[-1]
+        last = (seconds or [last])[-1]
         answer = {"seconds": seconds, "bytes": status_bytes("VmHWM") - before, **job.answer()}
         print(json.dumps(answer), flush=True)
 

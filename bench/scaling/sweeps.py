@@ -56,7 +56,7 @@ def measure(algorithm, program):
         for _ in range(ROUNDS):
             for point, side in sides.items():
                 time.sleep(PAUSE)
-                seconds[point].append(median(side.run(case.fits)["seconds"]))
+                seconds[point].append(median(side.run()["seconds"]))
         for side in sides.values():
             side.finish()
     return Sweeps(algorithm, sides[algorithm.base].about, seconds, flop)
