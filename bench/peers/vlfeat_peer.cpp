@@ -1,5 +1,5 @@
-// vlfeat_peer: VLFeat's side of a comparison of k-means, as protocol.hpp describes it. Elkan's algorithm, which is exact, and on no case
-// here slower than its Lloyd. It refines centroids; the labels by the last ones are in the time.
+// vlfeat_peer: VLFeat's side of a comparison of k-means, as protocol.hpp describes it. Elkan's algorithm, which is exact, and where it
+// matters faster than its Lloyd. It refines centroids; the labels by the last ones are in the time.
 #include <chrono>
 #include <cstdint>
 #include <memory>
