@@ -65,11 +65,15 @@ bool CentredRows<Real>::is_usable(const double* sums, double limit) const noexce
 }
 
 template <class Real>
-void CentredRows<Real>::load(std::size_t i, double* out) const noexcept {
+void CentredRows<Real>::load(std::size_t i, double* out, std::size_t panel) const noexcept {
     const double root = weights_ == nullptr ? 1 : std::sqrt(weights_[i]);
     const Real* row = matrix_.row(i);
-    for (std::size_t j = 0; j < matrix_.cols; ++j) out[j] = ((static_cast<double>(row[j]) - middles_[j]) - rests_[j]) * root;
-    for (std::size_t j = matrix_.cols; j < padded<double>(matrix_.cols); ++j) out[j] = 0;
+    const auto value = [&](std::size_t j) { return ((static_cast<double>(row[j]) - middles_[j]) - rests_[j]) * root; };
+    std::size_t j = 0;
+    for (; j + lanes <= matrix_.cols; j += lanes, out += panel) {
+        for (std::size_t l = 0; l < lanes; ++l) out[l] = value(j + l);
+    }
+    for (std::size_t l = 0; j < matrix_.cols && l < lanes; ++l) out[l] = j + l < matrix_.cols ? value(j + l) : 0;
 }
 
 template class CentredRows<float>;
