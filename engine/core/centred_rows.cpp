@@ -67,13 +67,8 @@ bool CentredRows<Real>::is_usable(const double* sums, double limit) const noexce
 template <class Real>
 void CentredRows<Real>::load(std::size_t i, double* out, std::size_t panel) const noexcept {
     const double root = weights_ == nullptr ? 1 : std::sqrt(weights_[i]);
-    const Real* row = matrix_.row(i);
-    const auto value = [&](std::size_t j) { return ((static_cast<double>(row[j]) - middles_[j]) - rests_[j]) * root; };
-    std::size_t j = 0;
-    for (; j + lanes <= matrix_.cols; j += lanes, out += panel) {
-        for (std::size_t l = 0; l < lanes; ++l) out[l] = value(j + l);
-    }
-    for (std::size_t l = 0; j < matrix_.cols && l < lanes; ++l) out[l] = j + l < matrix_.cols ? value(j + l) : 0;
+    simd::centre(matrix_.row(i), matrix_.cols, static_cast<const double*>(middles_), static_cast<const double*>(rests_), root, out,
+                 panel);
 }
 
 template class CentredRows<float>;

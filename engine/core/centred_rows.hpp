@@ -28,11 +28,9 @@ public:
     double total_square() const noexcept { return total_square_; }  // weighted, about the means
 
     // Row i, and zeros up to padded(cols): lanes after lanes of columns, `panel` apart.
-    void load(std::size_t i, double* out, std::size_t panel = lanes) const noexcept;
+    void load(std::size_t i, double* out, std::size_t panel = simd::lanes<double>) const noexcept;
 
 private:
-    static constexpr std::size_t lanes = simd::lanes<double>;
-
     const double* sums_about_middles() noexcept;  // sums, sums of squares, the mass
     bool is_usable(const double* sums, double limit) const noexcept;
 
