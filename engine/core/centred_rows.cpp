@@ -45,13 +45,13 @@ const double* CentredRows<Real>::sums_about_middles() noexcept {
     const std::size_t cols = matrix_.cols;
     std::fill_n(largest_, static_cast<std::size_t>(threads_) * cols, 0.0);
     return sum_.run([&](std::size_t block, double* out, int thread) {
-        std::fill_n(out, 2 * cols + 1, 0.0);
+        std::fill_n(out, 2 * cols, 0.0);
         const std::size_t first = block * block_rows, count = rows_of_block(block, matrix_.rows);
         const std::size_t own = static_cast<std::size_t>(thread) * cols;
         const double* weights = weights_ == nullptr ? nullptr : weights_ + first;
         simd::moments(matrix_.row(first), matrix_.stride, count, cols, static_cast<const double*>(middles_), weights, out,
                       out + cols, largest_ + own);
-        for (std::size_t i = 0; i < count; ++i) out[2 * cols] += weights == nullptr ? 1.0 : weights[i];
+        out[2 * cols] = mass_of(weights, count);
     });
 }
 
