@@ -71,6 +71,7 @@ void add_svd(Algorithms& all, std::size_t k) {
 }  // namespace
 
 void add_factorizations(Algorithms& all) {
+    add_als(all, 8);
     add_als(all, 16);
     add_als(all, 64);
     add_svd(all, 16);

@@ -1,4 +1,4 @@
-// Sums over points, in double: accumulate, moments, potentials. They read each value once.
+// Sums over points, in double: accumulate, moments, potentials, which read each value once; centre, which makes what is summed.
 #include <memory>
 #include <numeric>
 
@@ -65,6 +65,24 @@ void add_in_double_cases(Cases<Real>& cases) {
     }
 }
 
+// Two subtractions and a multiplication a value.
+template <class Real>
+void centre_cases(Cases<Real>& cases) {
+    for (const std::size_t d : {16, 128, 784}) {
+        const auto values = static_cast<double>(d);
+        cases.push_back({"centre", shape_name({{"d", d}}), 3 * values, values * (sizeof(Real) + 3 * sizeof(double)),
+                         Limit::arithmetic, [d] {
+                             return [d, row = random_numbers<Real>(d, 1), middles = random_numbers<double>(d, 2),
+                                     rests = random_numbers<double>(d, 3), out = std::make_shared<std::vector<double>>(d)](
+                                        const simd::KernelTable<Real>& kernels) {
+                                 kernels.centre(row.data(), d, middles.data(), rests.data(), 0.5, out->data(),
+                                                simd::lanes<double>);
+                                 benchmark::DoNotOptimize(out->data());
+                             };
+                         }});
+    }
+}
+
 // A subtraction, two fma and a multiplication a value.
 template <class Real>
 void moments_cases(Cases<Real>& cases) {
@@ -109,6 +127,7 @@ void potentials_cases(Cases<Real>& cases) {
 
 LANEWISE_BENCH_CASES(accumulate)
 LANEWISE_BENCH_CASES(add_in_double)
+LANEWISE_BENCH_CASES(centre)
 LANEWISE_BENCH_CASES(moments)
 LANEWISE_BENCH_CASES(potentials)
 

@@ -45,13 +45,13 @@ const double* CentredRows<Real>::sums_about_middles() noexcept {
     const std::size_t cols = matrix_.cols;
     std::fill_n(largest_, static_cast<std::size_t>(threads_) * cols, 0.0);
     return sum_.run([&](std::size_t block, double* out, int thread) {
-        std::fill_n(out, 2 * cols + 1, 0.0);
+        std::fill_n(out, 2 * cols, 0.0);
         const std::size_t first = block * block_rows, count = rows_of_block(block, matrix_.rows);
         const std::size_t own = static_cast<std::size_t>(thread) * cols;
         const double* weights = weights_ == nullptr ? nullptr : weights_ + first;
         simd::moments(matrix_.row(first), matrix_.stride, count, cols, static_cast<const double*>(middles_), weights, out,
                       out + cols, largest_ + own);
-        for (std::size_t i = 0; i < count; ++i) out[2 * cols] += weights == nullptr ? 1.0 : weights[i];
+        out[2 * cols] = mass_of(weights, count);
     });
 }
 
@@ -65,11 +65,10 @@ bool CentredRows<Real>::is_usable(const double* sums, double limit) const noexce
 }
 
 template <class Real>
-void CentredRows<Real>::load(std::size_t i, double* out) const noexcept {
+void CentredRows<Real>::load(std::size_t i, double* out, std::size_t panel) const noexcept {
     const double root = weights_ == nullptr ? 1 : std::sqrt(weights_[i]);
-    const Real* row = matrix_.row(i);
-    for (std::size_t j = 0; j < matrix_.cols; ++j) out[j] = ((static_cast<double>(row[j]) - middles_[j]) - rests_[j]) * root;
-    for (std::size_t j = matrix_.cols; j < padded<double>(matrix_.cols); ++j) out[j] = 0;
+    simd::centre(matrix_.row(i), matrix_.cols, static_cast<const double*>(middles_), static_cast<const double*>(rests_), root, out,
+                 panel);
 }
 
 template class CentredRows<float>;

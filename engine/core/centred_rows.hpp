@@ -27,8 +27,8 @@ public:
     double mean(std::size_t j) const noexcept { return middles_[j] + rests_[j]; }
     double total_square() const noexcept { return total_square_; }  // weighted, about the means
 
-    // Row i, and zeros up to padded(cols).
-    void load(std::size_t i, double* out) const noexcept;
+    // Row i, and zeros up to padded(cols): lanes after lanes of columns, `panel` apart.
+    void load(std::size_t i, double* out, std::size_t panel = simd::lanes<double>) const noexcept;
 
 private:
     const double* sums_about_middles() noexcept;  // sums, sums of squares, the mass

@@ -75,13 +75,13 @@ ColumnMoments<Real>::ColumnMoments(Arena& arena, std::size_t rows, std::size_t d
 template <class Real>
 const double* ColumnMoments<Real>::pass(MatrixView<const Real> points, const double* weights) noexcept {
     return sum_.run([&](std::size_t block, double* sum, int thread) {
-        for (std::size_t j = 0; j < 2 * dims_ + 1; ++j) sum[j] = 0;
+        for (std::size_t j = 0; j < 2 * dims_; ++j) sum[j] = 0;
         const std::size_t first = block * block_rows;
         const std::size_t count = rows_of_block(block, points.rows);
         const double* w = weights == nullptr ? nullptr : weights + first;
         simd::moments(points.row(first), points.stride, count, dims_, offset_, w, sum,
                       sum + dims_, largest_ + static_cast<std::size_t>(thread) * dims_);
-        for (std::size_t i = 0; i < count; ++i) sum[2 * dims_] += w == nullptr ? 1.0 : w[i];
+        sum[2 * dims_] = mass_of(w, count);
     });
 }
 

@@ -43,6 +43,14 @@ private:
     double mean_variance_ = 0;
 };
 
+// The sum of so many weights, which are 1 each where there are none.
+inline double mass_of(const double* weights, std::size_t count) noexcept {
+    if (weights == nullptr) return static_cast<double>(count);
+    double mass = 0;
+    for (std::size_t i = 0; i < count; ++i) mass += weights[i];
+    return mass;
+}
+
 // The mean of a column with that variance, rounded as ColumnMoments::offset says.
 template <class Real>
 Real coarse_offset(double mean, double variance) noexcept;

@@ -5,12 +5,13 @@
 #include <limits>
 
 #include "core/padded.hpp"
+#include "core/squared_difference.hpp"
 #include "factorization/half_step.hpp"
 
 namespace lanewise::als {
 namespace {
 
-// Rows, or validation ratings, whose errors are one chain.
+// Rows, or validation ratings, whose errors are added one after the other.
 constexpr std::size_t block = 64;
 constexpr std::size_t blocks_of(std::size_t rows) noexcept { return (rows + block - 1) / block; }
 
@@ -49,10 +50,7 @@ double Losses<Real>::squared_error(const SparseView<Real>& by_user, const Real* 
         for (std::size_t first = 0; first < row.count; first += block_ratings) {
             const RatedRow<Real> part = row.part(first, block_ratings);
             simd::dots(items, width, part.columns, part.count, factors_, users + i * width, predictions);
-            for (std::size_t t = 0; t < part.count; ++t) {
-                const double residual = static_cast<double>(part.values[t]) - static_cast<double>(predictions[t]);
-                sum += residual * residual;
-            }
+            sum += squared_difference(part.values, static_cast<const Real*>(predictions), part.count);
         }
     });
 }

@@ -31,7 +31,7 @@ public:
           residual_(arena, shape, threads) {
         if (is_dual(shape)) dual_.emplace(arena, shape, threads);
         else primal_.emplace(arena, shape, threads);
-        by_dimension_ = arena.take<double>(shape.dimensions * padded<double>(shape.targets));
+        by_target_ = arena.take<double>(padded<double>(shape.dimensions), padded<double>(shape.targets));
         coefficients_ = arena.take<double>(padded<double>(shape.dimensions));
     }
 
@@ -45,16 +45,16 @@ public:
 
         Report report;
         report.regularization = system_.factorize(options.regularization);
-        std::fill_n(by_dimension_, shape_.dimensions * padded<double>(shape_.targets), 0.0);
+        std::fill_n(by_target_, padded<double>(shape_.dimensions) * padded<double>(shape_.targets), 0.0);
         for (std::size_t t = 0; t < shape_.targets; ++t) solve(t);
-        report.residual = residual_.sum(points_, targets_, by_dimension_);
+        report.residual = residual_.sum(points_, targets_, by_target_);
         // Coefficients that overflow leave no finite residual.
         if (!std::isfinite(report.residual)) return overflow("the coefficients or the squared residuals overflow");
         return report;
     }
 
     double coefficient(std::size_t target, std::size_t dimension) const noexcept {
-        return by_dimension_[dimension * padded<double>(shape_.targets) + target];
+        return by_target_[place(target, dimension)];
     }
 
     double intercept(std::size_t target) const noexcept {
@@ -65,6 +65,10 @@ public:
     }
 
 private:
+    std::size_t place(std::size_t target, std::size_t dimension) const noexcept {
+        return (target / lanes * padded<double>(shape_.dimensions) + dimension) * lanes + target % lanes;
+    }
+
     static Status overflow(const char* what) noexcept {
         return Status::error(ErrorCode::out_of_range, "%s: scale the data or the weights", what);
     }
@@ -80,8 +84,7 @@ private:
             dual_->combine(solution, coefficients_);
             solution = coefficients_;
         }
-        for (std::size_t j = 0; j < shape_.dimensions; ++j)
-            by_dimension_[j * padded<double>(shape_.targets) + target] = solution[j];
+        for (std::size_t j = 0; j < shape_.dimensions; ++j) by_target_[place(target, j)] = solution[j];
     }
 
     Shape shape_;
@@ -90,7 +93,7 @@ private:
     Residual<Real> residual_;
     std::optional<Primal<Real>> primal_;
     std::optional<Dual<Real>> dual_;
-    double* by_dimension_;  // dimensions x padded(targets)
+    double* by_target_;     // lanes after lanes of targets, padded(dimensions) rows each
     double* coefficients_;  // padded(dimensions)
 };
 

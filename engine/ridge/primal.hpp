@@ -23,13 +23,10 @@ private:
     static constexpr std::size_t chunk = 64;  // rows at a time
 
     std::size_t dims_, targets_;
-    BlockSum
-        sum_;  // the Gram matrix, dims x padded(dims); then products with targets, lanes after lanes of them, dims rows each
-    double* rows_;     // a thread: chunk x padded(dims)
-    double* columns_;  // a thread: dims x chunk
+    BlockSum sum_;     // the Gram matrix, dims x padded(dims); then products with targets, a row a target, lanes after lanes of dims
+    double* panels_;   // a thread: lanes after lanes of dims, chunk rows each
     double* target_;   // a thread: padded(targets)
-    double* tiles_;    // a thread: lanes after lanes of targets, chunk rows each
-    double* scratch_;  // a thread: what simd::gram takes
+    double* columns_;  // a thread: targets x chunk
 };
 
 }  // namespace lanewise::ridge

@@ -16,42 +16,52 @@ public:
     Residual(Arena& arena, const Shape& shape, int threads) noexcept
         : sum_(arena, block_count(shape.points), 1, threads) {
         const auto each = static_cast<std::size_t>(threads);
-        points_ = arena.take<double>(each * padded<double>(shape.dimensions));
-        predictions_ = arena.take<double>(each * padded<double>(shape.targets));
-        targets_ = arena.take<double>(each * padded<double>(shape.targets));
+        points_ = arena.take<double>(each, chunk, padded<double>(shape.dimensions));
+        predictions_ = arena.take<double>(each, chunk, padded<double>(shape.targets));
+        target_ = arena.take<double>(each, padded<double>(shape.targets));
     }
 
-    // coefficients: dimensions x padded(targets).
+    // coefficients: lanes after lanes of targets, padded(dimensions) rows each.
     double sum(const CentredRows<Real>& points, const CentredRows<Real>& targets, const double* coefficients) noexcept {
         return *sum_.run([&](std::size_t block, double* out, int thread) {
             *out = 0;
             const std::size_t first = block * block_rows, end = first + rows_of_block(block, points.rows());
-            for (std::size_t i = first; i < end; ++i) add_row(points, targets, coefficients, i, *out, thread);
+            for (std::size_t i = first; i < end; i += chunk)
+                add_rows(points, targets, coefficients, i, std::min(chunk, end - i), *out, thread);
         });
     }
 
 private:
-    void add_row(const CentredRows<Real>& points, const CentredRows<Real>& targets, const double* coefficients, std::size_t row,
-                 double& sum, int thread) const noexcept {
-        const std::size_t stride = padded<double>(targets.cols());
-        double* point = points_ + static_cast<std::size_t>(thread) * padded<double>(points.cols());
-        double* prediction = predictions_ + static_cast<std::size_t>(thread) * stride;
-        double* target = targets_ + static_cast<std::size_t>(thread) * stride;
-        points.load(row, point);
-        targets.load(row, target);
-        std::fill_n(prediction, stride, 0.0);
-        simd::combine(coefficients, stride, static_cast<const std::int32_t*>(nullptr), points.cols(), targets.cols(),
-                      static_cast<const double*>(point), prediction);
-        for (std::size_t t = 0; t < targets.cols(); ++t) {
-            const double difference = target[t] - prediction[t];
-            sum = std::fma(difference, difference, sum);
+    static constexpr std::size_t chunk = 64;  // rows at a time
+
+    void add_rows(const CentredRows<Real>& points, const CentredRows<Real>& targets, const double* coefficients,
+                  std::size_t first, std::size_t count, double& sum, int thread) const noexcept {
+        const auto each = static_cast<std::size_t>(thread);
+        const std::size_t depth = padded<double>(points.cols()), width = padded<double>(targets.cols());
+        double* panels = points_ + each * chunk * depth;
+        double* predictions = predictions_ + each * chunk * width;
+        double* target = target_ + each * width;
+        for (std::size_t i = 0; i < count; ++i) points.load(first + i, panels + i * lanes, chunk * lanes);
+        std::fill_n(predictions, chunk * width, 0.0);
+        for (std::size_t t = 0; t < width; t += lanes) {
+            for (std::size_t j = 0; j < depth; j += lanes) {
+                simd::outer_product(static_cast<const double*>(panels + j * chunk), lanes, count,
+                                    coefficients + t * depth + j * lanes, lanes, predictions + t * chunk);
+            }
+        }
+        for (std::size_t i = 0; i < count; ++i) {
+            targets.load(first + i, target);
+            for (std::size_t t = 0; t < targets.cols(); ++t) {
+                const double difference = target[t] - predictions[(t / lanes * chunk + i) * lanes + t % lanes];
+                sum = std::fma(difference, difference, sum);
+            }
         }
     }
 
     BlockSum sum_;
-    double* points_;       // threads x padded(dimensions)
-    double* predictions_;  // threads x padded(targets)
-    double* targets_;      // threads x padded(targets)
+    double* points_;       // a thread: lanes after lanes of dimensions, chunk rows each
+    double* predictions_;  // a thread: lanes after lanes of targets, chunk rows each
+    double* target_;       // a thread: padded(targets)
 };
 
 }  // namespace lanewise::ridge

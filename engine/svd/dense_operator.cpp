@@ -17,12 +17,6 @@ static_assert(strip <= task_rows);
 
 std::size_t panel_of(std::size_t cols) noexcept { return std::min(panel, padded<double>(cols)); }
 
-template <class Real>
-void convert(const Real* __restrict from, const double* __restrict mean, const double* __restrict rest, double scale,
-             std::size_t count, double* __restrict to) noexcept {
-    for (std::size_t j = 0; j < count; ++j) to[j] = ((static_cast<double>(from[j]) - mean[j]) - rest[j]) * scale;
-}
-
 }  // namespace
 
 template <class Real>
@@ -59,6 +53,14 @@ void DenseOperator<Real>::set(MatrixView<const Real> matrix, const double* mean,
     unit_ = std::ldexp(1.0, exponent);
 }
 
+// Some columns of a row, in units.
+template <class Real>
+void DenseOperator<Real>::centre(std::size_t row, std::size_t first, std::size_t count, double* to,
+                                 std::size_t apart) const noexcept {
+    simd::centre(matrix_.row(row) + first, count, static_cast<const double*>(mean_ + first),
+                 static_cast<const double*>(rest_ + first), scale_, to, apart);
+}
+
 template <class Real>
 double DenseOperator<Real>::largest() const noexcept {
     std::fill_n(largest_, threads_, 0.0);
@@ -89,7 +91,7 @@ void DenseOperator<Real>::multiply_rows(std::size_t first, std::size_t count, Ma
     for (std::size_t t = 0; t < matrix_.cols; t += depth) {
         const std::size_t here = std::min(depth, matrix_.cols - t);
         for (std::size_t i = 0; i < count; ++i) {
-            convert(matrix_.row(first + i) + t, mean_ + t, rest_ + t, scale_, here, scratch.values + i * stride);
+            centre(first + i, t, here, scratch.values + i * stride, lanes);
         }
         for (std::size_t pack = 0; pack < block.stride / lanes; ++pack) {
             for (std::size_t j = 0; j < here; ++j) {
@@ -132,17 +134,11 @@ void DenseOperator<Real>::add_rows(std::size_t first, std::size_t count, std::si
     }
     for (std::size_t from = 0; from < cols; from += strip) {
         const std::size_t here = std::min(strip, cols - from);
-        const std::size_t whole = here / lanes * lanes;
         for (std::size_t i = 0; i < count; ++i) {
             const Real* row = matrix_.row(first + i) + first_col + from;
-            const double *mean = mean_ + first_col + from, *rest = rest_ + first_col + from;
-            double* to = scratch.values + i * lanes;
             // The next strip's: rows far apart defeat the hardware's guess. Past the end of the row it does nothing.
             for (std::size_t j = 0; j < strip; j += 64 / sizeof(Real)) __builtin_prefetch(row + strip + j);
-            for (std::size_t j = 0; j < whole; j += lanes) convert(row + j, mean + j, rest + j, scale_, lanes, to + j * stride);
-            if (whole == here) continue;
-            std::fill_n(to + whole * stride, lanes, 0.0);
-            convert(row + whole, mean + whole, rest + whole, scale_, here - whole, to + whole * stride);
+            centre(first + i, first_col + from, here, scratch.values + i * lanes, lanes * stride);
         }
         for (std::size_t j = 0; j < here; j += lanes) {
             simd::outer_product(static_cast<const double*>(scratch.vectors), stride, block.cols,

@@ -33,6 +33,7 @@ private:
 
     Scratch of(int thread) const noexcept;
     double largest() const noexcept;
+    void centre(std::size_t row, std::size_t first, std::size_t count, double* to, std::size_t apart) const noexcept;
     void multiply_rows(std::size_t first, std::size_t count, MatrixView<const double> block, MatrixView<double> product,
                        const Scratch& scratch) const noexcept;
     void add_rows(std::size_t first, std::size_t count, std::size_t first_col, std::size_t cols,

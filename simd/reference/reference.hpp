@@ -141,6 +141,15 @@ void squared_distances(const Real* tiles, std::size_t count, std::size_t dims, c
 }
 
 template <class Real>
+void centre(const Real* row, std::size_t dims, const double* middles, const double* rests, double factor, double* out,
+            std::size_t panel) {
+    for (std::size_t j = 0; j < tile_count(dims, lanes<double>) * lanes<double>; ++j) {
+        out[j / lanes<double> * panel + j % lanes<double>] =
+            j < dims ? ((static_cast<double>(row[j]) - middles[j]) - rests[j]) * factor : 0;
+    }
+}
+
+template <class Real>
 void add_in_double(const Real* values, std::size_t count, double* sums) {
     for (std::size_t i = 0; i < count; ++i) sums[i] += static_cast<double>(values[i]);
 }

@@ -6,6 +6,7 @@
 
 #include "accumulate.hpp"
 #include "back_substitute.hpp"
+#include "centre.hpp"
 #include "cholesky.hpp"
 #include "cholesky_blocked.hpp"
 #include "combine.hpp"

@@ -1,4 +1,4 @@
-// accumulate, add_in_double, moments and potentials: sums over points, in double.
+// accumulate, add_in_double, centre, moments and potentials: sums over points, and what is summed, in double.
 #include "tests/simd/checks.hpp"
 #include "tests/simd/kernel_check.hpp"
 
@@ -107,6 +107,22 @@ void check_add_in_double_on(simd::Isa isa, const Shape& shape) {
 }
 
 template <class Real>
+void check_centre_on(simd::Isa isa, const Shape& shape) {
+    INFO("centre on ", name_of(isa), ", ", name_of(shape));
+    Draw<Real> draw(shape);
+    const Input<Real> row = draw.values(shape.dims);
+    const Input<double> middles = draw.centre(shape.dims), rests = draw.centre(shape.dims);
+    const double factor = draw.random().uniform();
+    const std::size_t panel = simd::lanes<double> + draw.random().below(3);
+    Output<double> got = draw.sums(simd::tile_count(shape.dims, simd::lanes<double>) * panel);
+    Output<double> expected = got;
+    simd::kernels<Real>(isa)->centre(row.data(), shape.dims, middles.data(), rests.data(), factor, got.data(), panel);
+    simd::reference::centre(row.data(), shape.dims, middles.data(), rests.data(), factor, expected.data(), panel);
+    check_same(got, expected);
+    check_untouched(row, middles, rests);
+}
+
+template <class Real>
 void check_potentials_on(simd::Isa isa, const Shape& shape) {
     INFO("potentials on ", name_of(isa), ", ", name_of(shape));
     Draw<Real> draw(shape);
@@ -154,6 +170,13 @@ void check_add_in_double(simd::Isa isa) {
 }
 
 template <class Real>
+void check_centre(simd::Isa isa) {
+    const auto check = [isa](const Shape& shape) { check_centre_on<Real>(isa, shape); };
+    for_each_product({1, 2, 3}, all_dims(), {1}, Values::normal, check);
+    for (const Values values : special_values) for_each_product({1, 2, 3}, small_dims(), {1}, values, check);
+}
+
+template <class Real>
 void check_potentials(simd::Isa isa) {
     const auto check = [isa](const Shape& shape) { check_potentials_on<Real>(isa, shape); };
     for_each_product(all_counts(simd::lanes<Real>), {1}, all_k(), Values::normal, check);
@@ -164,6 +187,8 @@ template void check_accumulate<float>(simd::Isa);
 template void check_accumulate<double>(simd::Isa);
 template void check_add_in_double<float>(simd::Isa);
 template void check_add_in_double<double>(simd::Isa);
+template void check_centre<float>(simd::Isa);
+template void check_centre<double>(simd::Isa);
 template void check_moments<float>(simd::Isa);
 template void check_moments<double>(simd::Isa);
 template void check_potentials<float>(simd::Isa);
