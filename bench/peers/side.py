@@ -22,6 +22,20 @@ for d in (3, 16, 64, 128, 784):
     assert abs(a @ b.T - exact).max() < 1e-10
     assert abs(a.astype("f4") @ b.T.astype("f4") - exact).max() < 1e-3
 """
+# The cores of all OpenBLAS there are: those that Python packages bring, and the system's.
+BLAS_CORES = """
+import ctypes, ctypes.util, importlib, threadpoolctl
+for module in "numpy", "scipy.linalg", "faiss", "cv2":
+    try:
+        importlib.import_module(module)
+    except ImportError:
+        pass
+system = ctypes.util.find_library("openblas")
+library = system and ctypes.CDLL(system)
+print(*(pool.get("architecture") for pool in threadpoolctl.threadpool_info()))
+"""
+OLD_CORE = "Prescott"  # what an OpenBLAS takes, with vectors of four floats, where it does not know the processor
+CORES = {"avx512bw": "SkylakeX", "avx2": "Haswell"}  # by what the processor has, the widest first
 RESULTS = {"labels": numpy.int32, "centroids": numpy.float32, "parameters": numpy.float64, "sums": numpy.float32,
            "users": numpy.float32, "items": numpy.float32, "scores": numpy.float32}
 
@@ -53,11 +67,21 @@ class Case:
         return self.data.reshape(-1, self.data.shape[-1])
 
 
+def core_to_name(environment):
+    """Of this processor, where some OpenBLAS does not know it; else None."""
+    cores = subprocess.run([sys.executable, "-c", BLAS_CORES], env=environment, capture_output=True, text=True).stdout.split()
+    flags = Path("/proc/cpuinfo").read_text().split() if Path("/proc/cpuinfo").exists() else []
+    return next((core for flag, core in CORES.items() if flag in flags), None) if OLD_CORE in cores else None
+
+
 @functools.cache
 def environment():
-    """The peers': as many threads, and BLAS as it chooses for itself if its products are right then."""
+    """The peers': as many threads, and BLAS as it chooses for itself, told the processor where it does not know that, if its products are
+    right then."""
     given = dict(os.environ, OMP_NUM_THREADS=str(THREADS), OPENBLAS_NUM_THREADS=str(THREADS))
     free = {name: value for name, value in given.items() if name not in BLAS_OVERRIDES}
+    if core := core_to_name(free):
+        free["OPENBLAS_CORETYPE"] = core
     if free == given:
         return given
     sound = subprocess.run([sys.executable, "-c", BLAS_CHECK], env=free, capture_output=True).returncode == 0
