@@ -34,7 +34,8 @@ PEERS = [
     Peer("FAISS", ("kmeans",), "faiss", "faiss_worker.py", "pip install faiss-cpu"),
     Peer("OpenCV", ("kmeans",), "cv2", "opencv_worker.py", "pip install opencv-python-headless"),
     Peer("cmfrec", ("ratings",), "cmfrec", "cmfrec_worker.py", "CFLAGS=-fno-wrapv pip install --no-binary cmfrec cmfrec"),
-    Peer("LIBMF", ("ratings",), "libmf", "libmf_worker.py", "CFLAGS='-O3 -march=native -DUSEAVX' pip install --no-binary libmf libmf"),
+    Peer("LIBMF", ("ratings",), "libmf", "libmf_worker.py",
+         "CFLAGS='-O3 -march=native -DUSEAVX -DUSEOMP -fopenmp' LDFLAGS=-fopenmp pip install --no-binary libmf libmf"),
 ]
 BUILT = [
     Built("VLFeat", "kmeans", "vlfeat_peer", "libvlfeat-dev"),
