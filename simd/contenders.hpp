@@ -56,13 +56,13 @@ void contenders(const Real* tiles, std::size_t count, std::size_t dims, const Re
         Real kept[P::lanes];
         select(less(allowed, sub(own, winners)), zero, one).store(kept);
         std::uint8_t* to = keep + tile * P::lanes;
+        const auto write = [&](std::size_t lanes) LANEWISE_INLINE_LAMBDA {
+            for (std::size_t l = 0; l < lanes; ++l) to[l] = kept[l] != 0 ? 1 : 0;
+        };
+        // Of so many, known beforehand, the compiler makes bytes without a loop.
         const std::size_t here = count - tile * P::lanes;
-        if (here >= P::lanes) {
-            // Of so many, known beforehand, the compiler makes bytes without a loop.
-            for (std::size_t l = 0; l < P::lanes; ++l) to[l] = kept[l] != 0 ? 1 : 0;
-        } else {
-            for (std::size_t l = 0; l < here; ++l) to[l] = kept[l] != 0 ? 1 : 0;
-        }
+        if (here >= P::lanes) write(P::lanes);
+        else write(here);
     }
 }
 

@@ -77,6 +77,21 @@ struct SumsInDouble {
     }
 };
 
+// The same sums where the block's rows are columns of the result: a product's factors may change places.
+template <class Sums>
+struct Turned {
+    Sums sums;
+
+    template <class P>
+    LANEWISE_INLINE P begin(std::size_t row, std::size_t column) const {
+        return sums.template begin_column<P>(column, row);
+    }
+    template <class P>
+    LANEWISE_INLINE void end(const P& sum, std::size_t row, std::size_t column) const {
+        sums.end_column(sum, column, row);
+    }
+};
+
 // The block on the diagonal, of a pack's columns by themselves. A register of columns needs only the rows down to its last one. So the
 // first rows have all registers, those from a register's width on one less, and so on; a sweep takes some rows of each kind, since the
 // last kind's alone would be too few chains.
@@ -146,8 +161,8 @@ struct ColumnProducts {
         return columns + column / lanes * panel + column % lanes;
     }
 
-    template <int Rows, int Packs, class Q>
-    LANEWISE_INLINE void add_block(std::size_t row, std::size_t column) const {
+    template <int Rows, int Packs, class Q, class To>
+    LANEWISE_INLINE void add_block(std::size_t row, std::size_t column, const To& to) const {
         Accumulators<Q, Rows, Packs> sum;
         const auto each = [&](auto&& f) LANEWISE_INLINE_LAMBDA {
             unrolled<Rows * Packs>([&]<int i>() LANEWISE_INLINE_LAMBDA {
@@ -155,9 +170,9 @@ struct ColumnProducts {
             });
         };
         each([&](Q& value, std::size_t i, std::size_t j)
-                 LANEWISE_INLINE_LAMBDA { value = sums.template begin<Q>(i, j); });
+                 LANEWISE_INLINE_LAMBDA { value = to.template begin<Q>(i, j); });
         sweep_columns(at(row), at(column), step, panel, depth, sum);
-        each([&](const Q& value, std::size_t i, std::size_t j) LANEWISE_INLINE_LAMBDA { sums.end(value, i, j); });
+        each([&](const Q& value, std::size_t i, std::size_t j) LANEWISE_INLINE_LAMBDA { to.end(value, i, j); });
     }
 
     // The last columns, where they are so few that they take fewer fma as rows, beside the packs of the columns before them: as many as
@@ -165,25 +180,14 @@ struct ColumnProducts {
     static constexpr int most_turned = small<Arch> ? 0 : static_cast<int>(P::parts == 1 ? lanes : Half::lanes) / 2;
     LANEWISE_INLINE bool last_turned() const { return dims > lanes && dims % lanes > 0 && dims % lanes <= most_turned; }
 
-    // The last columns of the rows of packs first ... end-1: a product's factors may change places.
+    // The last columns of the rows of packs first ... end-1.
     LANEWISE_INLINE void add_turned(std::size_t first, std::size_t end) const {
         if constexpr (most_turned > 0) {
             const std::size_t last = dims / lanes * lanes;
-            const auto block = [&]<int R, int Packs>(std::size_t row, std::size_t pack) LANEWISE_INLINE_LAMBDA {
-                Accumulators<P, R, Packs> sum;
-                const auto each = [&](auto&& f) LANEWISE_INLINE_LAMBDA {
-                    unrolled<R * Packs>([&]<int i>() LANEWISE_INLINE_LAMBDA {
-                        f(sum.at[i / Packs][i % Packs], (pack + i % Packs) * lanes, row + i / Packs);
-                    });
-                };
-                each([&](P& value, std::size_t i, std::size_t j)
-                         LANEWISE_INLINE_LAMBDA { value = sums.template begin_column<P>(i, j); });
-                sweep_columns(at(row), at(pack * lanes), step, panel, depth, sum);
-                each([&](const P& value, std::size_t i, std::size_t j) LANEWISE_INLINE_LAMBDA { sums.end_column(value, i, j); });
-            };
+            const Turned<Sums> turned{sums};
             in_steps<most_turned>(dims - last, [&]<int R>(std::size_t r) LANEWISE_INLINE_LAMBDA {
                 over_tiles<Arch>(end - first, [&]<int Packs>(std::size_t pack) LANEWISE_INLINE_LAMBDA {
-                    block.template operator()<R, Packs>(last + r, first + pack);
+                    add_block<R, Packs, P>(last + r, (first + pack) * lanes, turned);
                 });
             });
         }
@@ -197,20 +201,20 @@ struct ColumnProducts {
         std::size_t j = beside;
         for (; j + wide <= packs; j += wide) {
             in_even_steps<TileShape<Arch>::rows>(count, [&]<int R>(std::size_t r) LANEWISE_INLINE_LAMBDA {
-                add_block<R, wide, P>(first + r, j * lanes);
+                add_block<R, wide, P>(first + r, j * lanes, sums);
             });
         }
         if constexpr (wide > 1) {
             for (; j < packs; ++j) {
                 in_even_steps<TileShape<Arch>::rows>(count, [&]<int R>(std::size_t r) LANEWISE_INLINE_LAMBDA {
-                    add_block<R, 1, P>(first + r, j * lanes);
+                    add_block<R, 1, P>(first + r, j * lanes, sums);
                 });
             }
         }
         if (in_half) {
             in_steps < most<8 ? most : 8>(
                            count, [&]<int R>(std::size_t r)
-                                      LANEWISE_INLINE_LAMBDA { add_block<R, 1, Half>(first + r, packs * lanes); });
+                                      LANEWISE_INLINE_LAMBDA { add_block<R, 1, Half>(first + r, packs * lanes, sums); });
         }
     }
 
