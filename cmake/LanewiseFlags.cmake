@@ -3,7 +3,7 @@ add_library(lanewise_flags INTERFACE)
 target_compile_features(lanewise_flags INTERFACE cxx_std_20)
 # The compiler may neither contract a*b+c nor reassociate: fma is spelled out where it is meant.
 target_compile_options(lanewise_flags INTERFACE -ffp-contract=off -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-                       -Wno-sign-conversion $<$<BOOL:${LANEWISE_WERROR}>:-Werror>)
+                       -Wno-sign-conversion)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(arm|cortex)")
   target_compile_options(lanewise_flags INTERFACE -Wno-psabi)
 endif()
