@@ -1,6 +1,7 @@
 #include "palette/cell_points.hpp"
 
 #include <cstring>
+#include <memory>
 
 #include <lanewise/simd.hpp>
 
@@ -21,27 +22,33 @@ constexpr std::size_t tile_place(std::size_t i, std::size_t j) noexcept {
 CellPoints::CellPoints(Arena& arena, std::size_t colours, std::size_t clusters, int threads) noexcept
     : RowPoints(arena, {colours, dims}, clusters, threads) {
     const std::size_t cells = (colours + cell_rows - 1) / cell_rows;
-    const std::size_t sets = 1 + 2 * static_cast<std::size_t>(threads);
     block_boxes_ = arena.take<Box>(block_count(colours));
     cell_boxes_ = arena.take<Box>(cells);
     cell_labels_ = arena.take<std::int32_t>(cells);
     tiles_ = arena.take<float>(cells, cell_rows, dims);
     totals_ = arena.take<double>(clusters, dims + 1);
-    index_ = arena.take<std::int32_t>(sets, clusters);
-    candidates_ = arena.take<float>(sets, padded<float>(clusters), dims);
-    keep_ = arena.take<std::uint8_t>(static_cast<std::size_t>(threads), clusters);
-    rows_ = arena.take<float>(static_cast<std::size_t>(threads), clusters, dims);
+    all_ = take_candidates(arena, clusters);
+    scratch_ = arena.take<Scratch>(static_cast<std::size_t>(threads));
+    for (int t = 0; t < threads; ++t) {
+        const Scratch own{take_candidates(arena, clusters), arena.take<std::int32_t>(clusters), arena.take<float>(clusters, dims),
+                          arena.take<std::uint8_t>(clusters)};
+        if (scratch_ != nullptr) std::construct_at(scratch_ + t, own);
+    }
+}
+
+CellPoints::Candidates CellPoints::take_candidates(Arena& arena, std::size_t clusters) noexcept {
+    return {clusters, arena.take<std::int32_t>(clusters), arena.take<float>(padded<float>(clusters), dims)};
 }
 
 Status CellPoints::load(MatrixView<const float> colours, const double* weights) noexcept {
     if (Status status = RowPoints::load(colours, weights); !status.ok()) return status;
-    for (std::size_t block = 0; block * block_rows < colours.rows; ++block) {
-        block_boxes_[block] = box_of(block * block_rows, (block + 1) * block_rows);
-    }
-    for (std::size_t cell = 0; cell * cell_rows < colours.rows; ++cell) {
-        cell_boxes_[cell] = box_of(cell * cell_rows, (cell + 1) * cell_rows);
-    }
+    parallel_for(block_count(colours.rows), threads(), [&](std::size_t block, int) {
+        const std::size_t begin = block * block_rows, end = begin + rows_of_block(block, colours.rows);
+        block_boxes_[block] = box_of(begin, end);
+        for (std::size_t first = begin; first < end; first += cell_rows) cell_boxes_[first / cell_rows] = box_of(first, first + cell_rows);
+    });
     simd::kernels<float>().pack(colours.data, colours.stride, colours.rows, dims, nullptr, tiles_);
+    for (std::size_t c = 0; c < clusters_; ++c) all_.index[c] = static_cast<std::int32_t>(c);
     return {};
 }
 
@@ -65,24 +72,26 @@ void CellPoints::forget_labels() noexcept {
 
 const float* CellPoints::tiles(std::size_t first, std::size_t, float*) const noexcept { return tiles_ + first * dims; }
 
-CellPoints::Candidates CellPoints::candidates(std::size_t set) const noexcept {
-    return {0, index_ + set * clusters_, candidates_ + set * padded<float>(clusters_) * dims};
+std::int32_t CellPoints::nearest_to_middle(const Box& box) const noexcept {
+    float point[lanes * dims] = {};
+    for (std::size_t j = 0; j < dims; ++j) point[tile_place(0, j)] = 0.5f * (box.low[j] + box.high[j]);
+    std::int32_t label = 0;
+    simd::kernels<float>().nearest(point, 1, dims, centroids_.data, centroids_.stride, clusters_, &label, nullptr);
+    return label;
 }
 
-void CellPoints::filter(const Box& box, const Candidates& from, Candidates& to, int thread) const noexcept {
-    std::uint8_t* keep = keep_ + static_cast<std::size_t>(thread) * clusters_;
-    simd::kernels<float>().contenders(from.tiles, from.count, dims, box.low, box.high, margin_, keep);
-    // Their places first, without a branch: which are kept is hard to guess.
-    to.count = 0;
+// Those that the rival does not beat in the whole box; it need not be one of them. Any rival will do, a near one beats most.
+std::size_t CellPoints::filter(const Box& box, const Candidates& from, std::int32_t rival, std::uint8_t* keep,
+                               std::int32_t* index) const noexcept {
+    simd::kernels<float>().contenders(from.tiles, from.count, dims, box.low, box.high, centroids_.row(static_cast<std::size_t>(rival)),
+                                      margin_, keep);
+    // Without a branch: which are kept is hard to guess.
+    std::size_t count = 0;
     for (std::size_t c = 0; c < from.count; ++c) {
-        to.index[to.count] = static_cast<std::int32_t>(c);
-        to.count += keep[c];
+        index[count] = from.index[c];
+        count += keep[c];
     }
-    for (std::size_t i = 0; i < to.count; ++i) {
-        const auto c = static_cast<std::size_t>(to.index[i]);
-        to.index[i] = from.index[c];
-        for (std::size_t j = 0; j < dims; ++j) to.tiles[tile_place(i, j)] = from.tiles[tile_place(c, j)];
-    }
+    return count;
 }
 
 // Five roundings in each of two distances for a label, and as many in the filter's, are less than 20 * 2^-24 of the largest
@@ -102,48 +111,56 @@ float CellPoints::rounding_margin(MatrixView<const float> centroids) noexcept {
 
 kmeans::Statistics CellPoints::assign(MatrixView<const float> centroids) noexcept {
     margin_ = rounding_margin(centroids);
-    Candidates all = candidates(0);
-    all.count = clusters_;
-    for (std::size_t c = 0; c < clusters_; ++c) all.index[c] = static_cast<std::int32_t>(c);
-    simd::kernels<float>().pack(centroids.data, centroids.stride, clusters_, dims, nullptr, all.tiles);
+    centroids_ = centroids;
+    simd::kernels<float>().pack(centroids.data, centroids.stride, clusters_, dims, nullptr, all_.tiles);
     const std::size_t values = clusters_ * (dims + 1);
     const double* delta = cluster_sum_.run([&](std::size_t block, double* sum, int thread) {
         std::memset(sum, 0, cluster_sum_.width() * sizeof(double));
-        assign_block(block, all, sum, thread);
+        assign_block(block, sum, scratch_[thread]);
     });
     for (std::size_t i = 0; i < values; ++i) totals_[i] += delta[i];
     return {totals_, totals_ + clusters_ * dims, delta[values] != 0};
 }
 
-void CellPoints::assign_block(std::size_t block, const Candidates& all, double* delta, int thread) noexcept {
-    Candidates of_block = candidates(1 + 2 * static_cast<std::size_t>(thread));
-    Candidates of_cell = candidates(2 + 2 * static_cast<std::size_t>(thread));
-    filter(block_boxes_[block], all, of_block, thread);
-    constexpr std::size_t cells = block_rows / cell_rows;
-    for (std::size_t cell = block * cells; cell < (block + 1) * cells && cell * cell_rows < points_.rows; ++cell) {
-        filter(cell_boxes_[cell], of_block, of_cell, thread);
-        assign_cell(cell, of_cell, delta, thread);
+// Rivals are the labels that colours in the middle had, or in a first pass the cell before.
+void CellPoints::assign_block(std::size_t block, double* delta, Scratch& own) noexcept {
+    const std::size_t begin = block * block_rows, end = begin + rows_of_block(block, points_.rows);
+    std::int32_t rival = labels_[(begin + end) / 2];
+    if (rival < 0) rival = nearest_to_middle(block_boxes_[block]);
+    Candidates& near = own.of_block;
+    near.count = filter(block_boxes_[block], all_, rival, own.keep, near.index);
+    for (std::size_t i = 0; i < near.count; ++i) {
+        const float* centroid = centroids_.row(static_cast<std::size_t>(near.index[i]));
+        for (std::size_t j = 0; j < dims; ++j) near.tiles[tile_place(i, j)] = centroid[j];
+    }
+    for (std::size_t first = begin; first < end; first += cell_rows) {
+        const std::size_t last = (first + cell_rows < end ? first + cell_rows : end) - 1, cell = first / cell_rows;
+        const std::int32_t before = labels_[(first + last) / 2];
+        if (before >= 0) rival = before;
+        assign_cell(cell, filter(cell_boxes_[cell], near, rival, own.keep, own.of_cell), delta, own);
+        rival = labels_[last];
     }
 }
 
-void CellPoints::assign_cell(std::size_t cell, const Candidates& near, double* delta, int thread) noexcept {
+// near: how many of own.of_cell.
+void CellPoints::assign_cell(std::size_t cell, std::size_t near, double* delta, const Scratch& own) noexcept {
     const std::size_t first = cell * cell_rows;
     const std::size_t count = points_.rows - first < cell_rows ? points_.rows - first : cell_rows;
-    if (near.count == 1) {
-        const std::int32_t label = near.index[0];
+    if (near == 1) {
+        const std::int32_t label = own.of_cell[0];
         if (cell_labels_[cell] == label) return;
         for (std::size_t i = 0; i < count; ++i) move(first + i, label, delta);
         cell_labels_[cell] = label;
         return;
     }
-    float* rows = rows_ + static_cast<std::size_t>(thread) * clusters_ * dims;
-    for (std::size_t c = 0; c < near.count; ++c) {
-        for (std::size_t j = 0; j < dims; ++j) rows[c * dims + j] = near.tiles[tile_place(c, j)];
+    for (std::size_t c = 0; c < near; ++c) {
+        const float* centroid = centroids_.row(static_cast<std::size_t>(own.of_cell[c]));
+        for (std::size_t j = 0; j < dims; ++j) own.rows[c * dims + j] = centroid[j];
     }
     std::int32_t found[cell_rows];
-    simd::kernels<float>().nearest(tiles_ + first * dims, count, dims, rows, dims, near.count, found, nullptr);
+    simd::kernels<float>().nearest(tiles_ + first * dims, count, dims, own.rows, dims, near, found, nullptr);
     for (std::size_t i = 0; i < count; ++i) {
-        const std::int32_t label = near.index[found[i]];
+        const std::int32_t label = own.of_cell[found[i]];
         if (label != labels_[first + i]) move(first + i, label, delta);
     }
     cell_labels_[cell] = -1;

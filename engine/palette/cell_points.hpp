@@ -38,12 +38,21 @@ private:
         float* tiles;         // their coordinates, packed like points
     };
 
+    // A thread's own.
+    struct Scratch {
+        Candidates of_block;
+        std::int32_t* of_cell;
+        float* rows;  // clusters x 3
+        std::uint8_t* keep;
+    };
+
+    static Candidates take_candidates(Arena& arena, std::size_t clusters) noexcept;
     Box box_of(std::size_t first, std::size_t end) const noexcept;
-    void filter(const Box& box, const Candidates& from, Candidates& to, int thread) const noexcept;
-    void assign_block(std::size_t block, const Candidates& all, double* delta, int thread) noexcept;
-    void assign_cell(std::size_t cell, const Candidates& near, double* delta, int thread) noexcept;
+    std::int32_t nearest_to_middle(const Box& box) const noexcept;
+    std::size_t filter(const Box& box, const Candidates& from, std::int32_t rival, std::uint8_t* keep, std::int32_t* index) const noexcept;
+    void assign_block(std::size_t block, double* delta, Scratch& own) noexcept;
+    void assign_cell(std::size_t cell, std::size_t near, double* delta, const Scratch& own) noexcept;
     void move(std::size_t row, std::int32_t label, double* delta) noexcept;
-    Candidates candidates(std::size_t set) const noexcept;
     static float rounding_margin(MatrixView<const float> centroids) noexcept;
 
     Box* block_boxes_ = nullptr;
@@ -51,11 +60,10 @@ private:
     std::int32_t* cell_labels_ = nullptr;  // the label of all of a cell's colours, or -1
     float* tiles_ = nullptr;
     double* totals_ = nullptr;             // sums and masses
+    Scratch* scratch_ = nullptr;           // a thread
+    Candidates all_ = {};                  // what follows is of a pass
+    MatrixView<const float> centroids_;
     float margin_ = 0;
-    std::int32_t* index_ = nullptr;        // 1 + 2 * threads sets of candidates
-    float* candidates_ = nullptr;
-    std::uint8_t* keep_ = nullptr;         // threads x clusters
-    float* rows_ = nullptr;                // threads x clusters x 3
 };
 
 }  // namespace lanewise::palette

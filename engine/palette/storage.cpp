@@ -36,10 +36,12 @@ double psnr(const ColourList& list, const Palette::Storage& storage) noexcept {
     double squares = 0, values = 0;
     for (std::size_t i = 0; i < list.colours; ++i) {
         const std::uint8_t* to = storage.colours.data() + 3 * static_cast<std::size_t>(storage.labels[i]);
+        double square = 0;
         for (std::size_t j = 0; j < 3; ++j) {
             const double difference = static_cast<double>(list.rows[3 * i + j]) - to[j];
-            squares += list.weights[i] * difference * difference;
+            square += difference * difference;
         }
+        squares += list.weights[i] * square;
         values += 3 * list.weights[i];
     }
     return squares == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(255.0 * 255.0 * values / squares);

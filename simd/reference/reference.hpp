@@ -197,42 +197,25 @@ void potentials(const Real* distances, std::size_t count, std::size_t k, const R
     }
 }
 
-// D of a centroid in a tile to the middle of a box.
-template <class Real>
-Real distance_to_middle(const Real* centroid, const Real* low, const Real* high, std::size_t dims) {
-    Real sum = 0;
-    for (std::size_t j = 0; j < dims; ++j) {
-        const Real difference = centroid[j * lanes<Real>] - Real(0.5) * (low[j] + high[j]);
-        sum = std::fma(difference, difference, sum);
-    }
-    return sum;
-}
-
-// D(v, c) - D(v, z) at the corner v of the box that lies farthest from z towards c.
+// D(v, c) - D(v, z) at the corner v of the box that lies farthest from z towards c, a centroid in a tile.
 template <class Real>
 Real lead_at_corner(const Real* z, const Real* c, const Real* low, const Real* high, std::size_t dims) {
     Real to_z = 0;
     Real to_c = 0;
     for (std::size_t j = 0; j < dims; ++j) {
-        const std::size_t at = j * lanes<Real>;
-        const Real corner = z[at] < c[at] ? high[j] : low[j];
-        to_z = std::fma(z[at] - corner, z[at] - corner, to_z);
-        to_c = std::fma(c[at] - corner, c[at] - corner, to_c);
+        const Real value = c[j * lanes<Real>];
+        const Real corner = z[j] < value ? high[j] : low[j];
+        to_z = std::fma(z[j] - corner, z[j] - corner, to_z);
+        to_c = std::fma(value - corner, value - corner, to_c);
     }
     return to_c - to_z;
 }
 
 template <class Real>
-void contenders(const Real* tiles, std::size_t count, std::size_t dims, const Real* low, const Real* high, Real margin,
-                std::uint8_t* keep) {
-    std::size_t z = 0;
-    for (std::size_t c = 1; c < count; ++c) {
-        const Real distance = distance_to_middle(point_of(tiles, dims, c), low, high, dims);
-        if (distance < distance_to_middle(point_of(tiles, dims, z), low, high, dims)) z = c;
-    }
+void contenders(const Real* tiles, std::size_t count, std::size_t dims, const Real* low, const Real* high,
+                const Real* rival, Real margin, std::uint8_t* keep) {
     for (std::size_t c = 0; c < count; ++c) {
-        const Real lead = lead_at_corner(point_of(tiles, dims, z), point_of(tiles, dims, c), low, high, dims);
-        keep[c] = c != z && lead > margin ? 0 : 1;
+        keep[c] = lead_at_corner(rival, point_of(tiles, dims, c), low, high, dims) > margin ? 0 : 1;
     }
 }
 

@@ -15,13 +15,15 @@ struct ContendersCase {
     Input<Real> tiles;
     Input<Real> low;
     Input<Real> high;
+    Input<Real> rival;
     Real margin;
 
     ContendersCase(Draw<Real>& draw, const Shape& shape_)
         : shape(shape_),
           tiles(draw.tiles(shape.count, shape.dims)),
           low(draw.values(shape.dims)),
-          high(draw.values(shape.dims)) {
+          high(draw.values(shape.dims)),
+          rival(draw.values(shape.dims)) {
         // Boxes of the size of the data keep nearly all; smaller ones, and some that are flat, do not.
         const auto width = static_cast<Real>(draw.random().uniform());
         for (std::size_t j = 0; j < shape.dims; ++j) {
@@ -31,61 +33,45 @@ struct ContendersCase {
         }
         low.freeze();
         high.freeze();
+        if (shape.count > 0 && draw.random().one_in(2)) {
+            const Real* one = centroid(draw.random().below(shape.count));
+            for (std::size_t j = 0; j < shape.dims; ++j) rival[j] = one[j * simd::lanes<Real>];
+        }
+        rival.freeze();
         margin = draw.random().one_in(2) ? Real(0) : static_cast<Real>(draw.random().below(5)) / 4;
     }
 
     const Real* centroid(std::size_t c) const { return reference::point_of(tiles.data(), shape.dims, c); }
-    Real to_middle(std::size_t c) const {
-        return reference::distance_to_middle(centroid(c), low.data(), high.data(), shape.dims);
-    }
-    Real lead(std::size_t z, std::size_t c) const {
-        return reference::lead_at_corner(centroid(z), centroid(c), low.data(), high.data(), shape.dims);
+    Real lead(std::size_t c) const {
+        return reference::lead_at_corner(rival.data(), centroid(c), low.data(), high.data(), shape.dims);
     }
     // Of the two distances that lead() is the difference of.
-    Real lead_tolerance(std::size_t z, std::size_t c) const {
+    Real lead_tolerance(std::size_t c) const {
         Real magnitude = 0;
         for (std::size_t j = 0; j < shape.dims; ++j) {
             for (const Real end : {low[j], high[j]}) {
-                const Real to_z = centroid(z)[j * simd::lanes<Real>] - end;
+                const Real to_rival = rival[j] - end;
                 const Real to_c = centroid(c)[j * simd::lanes<Real>] - end;
-                magnitude += to_z * to_z + to_c * to_c;
+                magnitude += to_rival * to_rival + to_c * to_c;
             }
         }
         return chain_tolerance(shape.dims + 1, magnitude);
     }
 
     void run(const simd::KernelTable<Real>& table, Output<std::uint8_t>& keep) const {
-        table.contenders(tiles.data(), shape.count, shape.dims, low.data(), high.data(), margin, keep.data());
+        table.contenders(tiles.data(), shape.count, shape.dims, low.data(), high.data(), rival.data(), margin, keep.data());
     }
 };
 
-// Is keep what it should be with that z, but for leads that are as close to the margin as rounding goes?
-template <class Real>
-bool is_nearly_kept(const ContendersCase<Real>& c, const Output<std::uint8_t>& keep, std::size_t z) {
-    for (std::size_t other = 0; other < c.shape.count; ++other) {
-        if (keep[other] > 1 || (other == z && keep[other] == 0)) return false;
-        const Real tolerance = c.lead_tolerance(z, other);
-        if (other == z || !(tolerance < std::numeric_limits<Real>::infinity())) continue;
-        const Real lead = c.lead(z, other);
-        const bool expected = !(lead > c.margin);
-        if ((keep[other] == 1) != expected && std::fabs(lead - c.margin) > tolerance) return false;
-    }
-    return true;
-}
-
-// Without a fused multiply-add, z may be another centroid that is as close to the middle within the tolerance.
+// Without a fused multiply-add: what it should be, but for leads that are as close to the margin as rounding goes.
 template <class Real>
 void check_nearly_kept(const ContendersCase<Real>& c, const Output<std::uint8_t>& keep) {
-    Real best = std::numeric_limits<Real>::infinity();
-    for (std::size_t z = 0; z < c.shape.count; ++z) best = std::min(best, c.to_middle(z));
-    bool explained = c.shape.count == 0;
-    for (std::size_t z = 0; z < c.shape.count && !explained; ++z) {
-        const Real distance = c.to_middle(z);
-        const Real tolerance = chain_tolerance(c.shape.dims, distance) + chain_tolerance(c.shape.dims, best);
-        const bool may_be_nearest = std::isinf(best) ? z == 0 : distance <= best + tolerance;
-        explained = may_be_nearest && is_nearly_kept(c, keep, z);
+    for (std::size_t i = 0; i < c.shape.count; ++i) {
+        CHECK(keep[i] <= 1);
+        const Real tolerance = c.lead_tolerance(i), lead = c.lead(i);
+        if (!(tolerance < std::numeric_limits<Real>::infinity()) || std::fabs(lead - c.margin) <= tolerance) continue;
+        CHECK((keep[i] == 1) == !(lead > c.margin));
     }
-    CHECK(explained);
 }
 
 template <class Real>
@@ -103,7 +89,7 @@ void check_contenders_on(simd::Isa isa, const Shape& shape) {
         CHECK(keep.guards_intact());
         check_nearly_kept(contenders, keep);
     }
-    check_untouched(contenders.tiles, contenders.low, contenders.high);
+    check_untouched(contenders.tiles, contenders.low, contenders.high, contenders.rival);
 }
 
 // A box around a random middle, and centroids about 0.
@@ -167,16 +153,27 @@ TEST_CASE_TEMPLATE("contenders: the nearest centroid of every point of the box i
                 const Box<Real> box(random, dims);
                 // d + 2 roundings in each of four distances, none longer than 8 in a coordinate.
                 const Real margin = static_cast<Real>(4 * (dims + 3) * 64 * dims) * unit_roundoff<Real>;
-                std::vector<std::uint8_t> keep(count, 2);
-                table.contenders(tiles.data(), count, dims, box.low.data(), box.high.data(), margin, keep.data());
-                kept += static_cast<std::size_t>(std::count(keep.begin(), keep.end(), 1));
-                for (int inside = 0; inside < 50; ++inside) {
-                    const std::vector<Real> row = box.point(random);
+                const auto label_of = [&](const std::vector<Real>& row) {
                     std::vector<Real> point(lanes * dims);
                     std::int32_t label = -1;
                     table.pack(row.data(), dims, 1, dims, nullptr, point.data());
                     table.nearest(point.data(), 1, dims, centroids.data(), dims, count, &label, nullptr);
-                    CHECK(keep[static_cast<std::size_t>(label)] == 1);
+                    return static_cast<std::size_t>(label);
+                };
+                const auto keep_beside = [&](std::size_t rival) {
+                    std::vector<std::uint8_t> keep(count, 2);
+                    table.contenders(tiles.data(), count, dims, box.low.data(), box.high.data(), &centroids[rival * dims], margin,
+                                     keep.data());
+                    return keep;
+                };
+                // A good rival, and any.
+                const std::vector<std::uint8_t> few = keep_beside(label_of(box.point(random)));
+                const std::vector<std::uint8_t> many = keep_beside(random.below(count));
+                kept += static_cast<std::size_t>(std::count(few.begin(), few.end(), 1));
+                for (int inside = 0; inside < 50; ++inside) {
+                    const std::size_t label = label_of(box.point(random));
+                    CHECK(few[label] == 1);
+                    CHECK(many[label] == 1);
                 }
             }
         }
