@@ -6,6 +6,8 @@
 
 #include <lanewise/simd.hpp>
 
+#include "core/parallel.hpp"
+
 namespace lanewise {
 
 template <class Real>

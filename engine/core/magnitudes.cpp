@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "core/column_moments.hpp"
+#include "core/parallel.hpp"
 
 namespace lanewise {
 namespace {

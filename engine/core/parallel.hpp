@@ -1,13 +1,11 @@
-// The one place that knows about threads.
+// Work for several threads.
 #pragma once
 
 #include <cstddef>
 
 #include <lanewise/threads.hpp>
 
-#ifdef _OPENMP
-#include <omp.h>
-#endif
+#include "core/function_ref.hpp"
 
 namespace lanewise {
 
@@ -19,21 +17,6 @@ inline int resolve_threads(int requested, std::size_t tasks) noexcept {
 
 // f(task, thread) for every task; thread < threads says which scratch memory is the caller's. Tasks go to whoever is free, so
 // what f computes must not depend on thread.
-template <class F>
-void parallel_for(std::size_t tasks, int threads, F&& f) noexcept {
-#ifdef _OPENMP
-    if (threads > 1 && tasks > 1) {
-#pragma omp parallel num_threads(threads)
-        {
-            const int thread = omp_get_thread_num();
-#pragma omp for schedule(dynamic, 1)
-            for (std::size_t task = 0; task < tasks; ++task) f(task, thread);
-        }
-        return;
-    }
-#endif
-    (void)threads;
-    for (std::size_t task = 0; task < tasks; ++task) f(task, 0);
-}
+void parallel_for(std::size_t tasks, int threads, FunctionRef<void(std::size_t task, int thread)> f) noexcept;
 
 }  // namespace lanewise

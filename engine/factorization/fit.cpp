@@ -7,6 +7,7 @@
 #include "core/checks.hpp"
 #include "core/memory.hpp"
 #include "core/padded.hpp"
+#include "core/parallel.hpp"
 #include "factorization/checks.hpp"
 #include "factorization/fitter.hpp"
 

@@ -6,6 +6,7 @@
 #include "core/checks.hpp"
 #include "core/memory.hpp"
 #include "core/padded.hpp"
+#include "core/parallel.hpp"
 #include "core/sparse_checks.hpp"
 #include "factorization/checks.hpp"
 #include "factorization/half_step.hpp"

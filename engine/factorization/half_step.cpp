@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "core/padded.hpp"
+#include "core/parallel.hpp"
 
 namespace lanewise::als {
 namespace {

@@ -5,6 +5,7 @@
 #include "core/block_sum.hpp"
 #include "core/checks.hpp"
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "factorization/recommender_checks.hpp"
 #include "factorization/scores.hpp"
 

@@ -7,6 +7,7 @@
 #include "core/block_sum.hpp"
 #include "core/checks.hpp"
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "factorization/recommender_checks.hpp"
 #include "factorization/user_blocks.hpp"
 

@@ -1,5 +1,6 @@
 #include <lanewise/kmeans.hpp>
 
+#include "core/parallel.hpp"
 #include "kmeans/fitter.hpp"
 #include "kmeans/row_points.hpp"
 

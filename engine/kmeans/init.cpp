@@ -6,6 +6,7 @@
 #include <lanewise/simd.hpp>
 
 #include "core/block_sum.hpp"
+#include "core/parallel.hpp"
 #include "kmeans/chunks.hpp"
 
 namespace lanewise::kmeans {

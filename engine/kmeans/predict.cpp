@@ -6,6 +6,7 @@
 
 #include "core/block_sum.hpp"
 #include "core/column_moments.hpp"
+#include "core/parallel.hpp"
 #include "core/squared_difference.hpp"
 #include "kmeans/checks.hpp"
 #include "kmeans/chunks.hpp"

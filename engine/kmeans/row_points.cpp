@@ -5,6 +5,7 @@
 
 #include <lanewise/simd.hpp>
 
+#include "core/parallel.hpp"
 #include "core/squared_difference.hpp"
 
 namespace lanewise::kmeans {

@@ -1,6 +1,7 @@
 #include <lanewise/mixture/density.hpp>
 
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "mixture/checks.hpp"
 #include "mixture/expectation.hpp"
 

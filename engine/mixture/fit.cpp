@@ -5,6 +5,7 @@
 
 #include "core/column_moments.hpp"
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "mixture/checks.hpp"
 #include "mixture/runs.hpp"
 #include "mixture/starts.hpp"

@@ -6,6 +6,7 @@
 
 #include <lanewise/simd.hpp>
 
+#include "core/parallel.hpp"
 #include "mixture/checks.hpp"
 
 namespace lanewise::mixture {

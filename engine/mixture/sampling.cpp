@@ -4,6 +4,7 @@
 
 #include "core/block_sum.hpp"
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "core/philox.hpp"
 #include "mixture/checks.hpp"
 #include "mixture/chunks.hpp"

@@ -6,6 +6,7 @@
 
 #include "core/column_moments.hpp"
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "core/row_range.hpp"
 #include "core/sum_tree.hpp"
 #include "mixture/checks.hpp"

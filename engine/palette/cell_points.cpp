@@ -6,6 +6,7 @@
 #include <lanewise/simd.hpp>
 
 #include "core/padded.hpp"
+#include "core/parallel.hpp"
 
 namespace lanewise::palette {
 namespace {

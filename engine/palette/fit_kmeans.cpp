@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "core/parallel.hpp"
 #include "kmeans/fitter.hpp"
 #include "palette/cell_points.hpp"
 #include "palette/storage.hpp"

@@ -2,6 +2,7 @@
 
 #include <lanewise/mixture/density.hpp>
 
+#include "core/parallel.hpp"
 #include "mixture/checks.hpp"
 #include "palette/storage.hpp"
 

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <limits>
 
+#include "core/parallel.hpp"
+
 namespace lanewise::palette {
 namespace {
 

@@ -5,6 +5,7 @@
 #include "core/checks.hpp"
 #include "core/magnitudes.hpp"
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "pca/autoencoder_checks.hpp"
 #include "pca/round_trip.hpp"
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "pca/autoencoder_checks.hpp"
 #include "svd/orthonormalizer.hpp"
 #include "svd/small_svd.hpp"

@@ -5,6 +5,7 @@
 
 #include "core/checks.hpp"
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "pca/covariance.hpp"
 #include "pca/fit_checks.hpp"
 #include "pca/output_memory.hpp"

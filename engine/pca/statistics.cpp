@@ -7,6 +7,7 @@
 #include "core/checks.hpp"
 #include "core/join_tree.hpp"
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "core/row_range.hpp"
 #include "pca/covariance.hpp"
 #include "pca/fit_checks.hpp"

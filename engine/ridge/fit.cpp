@@ -6,6 +6,7 @@
 
 #include "core/checks.hpp"
 #include "core/column_moments.hpp"
+#include "core/parallel.hpp"
 #include "ridge/checks.hpp"
 #include "ridge/dual.hpp"
 #include "ridge/primal.hpp"

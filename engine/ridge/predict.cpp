@@ -5,6 +5,7 @@
 #include "core/checks.hpp"
 #include "core/column_moments.hpp"
 #include "core/centred_rows.hpp"
+#include "core/parallel.hpp"
 #include "ridge/checks.hpp"
 
 namespace lanewise::ridge {

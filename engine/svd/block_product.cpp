@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "core/parallel.hpp"
+
 namespace lanewise::svd {
 namespace {
 

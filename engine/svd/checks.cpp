@@ -6,6 +6,7 @@
 #include "core/block_sum.hpp"
 #include "core/checks.hpp"
 #include "core/magnitudes.hpp"
+#include "core/parallel.hpp"
 #include "core/sparse_checks.hpp"
 
 namespace lanewise::svd {

@@ -6,6 +6,7 @@
 
 #include "core/checks.hpp"
 #include "core/memory.hpp"
+#include "core/parallel.hpp"
 #include "core/sparse_checks.hpp"
 #include "core/sparse_transpose.hpp"
 #include "svd/checks.hpp"

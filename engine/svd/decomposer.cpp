@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/parallel.hpp"
 #include "core/philox.hpp"
 #include "svd/small_svd.hpp"
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/parallel.hpp"
+
 namespace lanewise::svd {
 namespace {
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "core/parallel.hpp"
 #include "core/philox.hpp"
 
 namespace lanewise::svd {
